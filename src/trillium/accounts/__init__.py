@@ -1,0 +1,1 @@
+"""Who: people, the organisations they act for, and the journal of what they did."""

@@ -1,0 +1,62 @@
+"""The journal is only ever added to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from trillium.accounts.journal.models import Entry
+from trillium.accounts.journal.rules import BEGINNING, entry_digest
+
+JOURNAL_LOCK = 0x7472696C6C  # "trill": any number that nothing else in the database locks
+
+
+def content_of(entry: Entry) -> dict[str, Any]:
+    """Return what an entry's digest covers."""
+    return {
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "verb": entry.verb,
+        "thing": [entry.thing_type, entry.thing_id],
+        "organisation": entry.organisation_id,
+        "detail": entry.detail,
+    }
+
+
+def wait_for_other_writers() -> None:
+    """Hold the journal until the transaction ends, so that two writers never continue one entry.
+
+    SQLite has one writer at a time; PostgreSQL gets an advisory lock, given back at commit.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [JOURNAL_LOCK])
+
+
+def record(
+    *,
+    actor_id: str,
+    verb: str,
+    thing: models.Model,
+    at: datetime,
+    organisation_id: object = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Add one entry for an act, in the caller's transaction; `detail` must hold no personal data."""
+    with transaction.atomic():
+        wait_for_other_writers()
+        newest = Entry.objects.order_by("-id").first()
+        entry = Entry(
+            at=at,
+            actor_id=actor_id,
+            verb=verb,
+            thing_type=thing._meta.label_lower,  # noqa: SLF001 -- Django's documented name of a model
+            thing_id=str(thing.pk),
+            organisation_id=str(organisation_id),
+            detail=dict(detail or {}),
+            previous=newest.digest if newest else BEGINNING,
+        )
+        entry.digest = entry_digest(content_of(entry), entry.previous)
+        entry.save(force_insert=True)
+    return entry

@@ -1,0 +1,16 @@
+"""The chain of the journal: each entry's digest covers its content and the digest before it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+BEGINNING = "0" * 64
+
+
+def entry_digest(content: Mapping[str, object], previous: str) -> str:
+    """Return the SHA-256, in hexadecimal, of the entry's content and of the digest before it.
+
+    The form is fixed for good: keys sorted, no spaces, UTF-8. Changing it breaks every chain.
+    """
+    body = json.dumps({**content, "previous": previous}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Institutions, employers and consortia, and who acts for them in which role."""

@@ -1,0 +1,1 @@
+"""Launch and deliver: what is offered, to whom, and how evidence is judged."""

@@ -1,0 +1,1 @@
+"""Evidence, rubrics and decisions: every decision is traceable to evidence."""

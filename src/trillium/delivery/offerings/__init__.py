@@ -1,0 +1,1 @@
+"""The public catalogue, dated runs of a design, cohorts and enrolment."""

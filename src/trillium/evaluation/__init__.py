@@ -1,0 +1,1 @@
+"""Evaluate and revise, or sunset: what was learned, and what follows from it."""

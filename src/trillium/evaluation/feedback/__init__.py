@@ -1,0 +1,1 @@
+"""What learners, employers and instructors say of an offering."""

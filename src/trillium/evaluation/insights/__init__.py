@@ -1,0 +1,1 @@
+"""Findings on validity, applicability and gaps, and the decision to keep, revise or retire."""

@@ -1,0 +1,1 @@
+"""Theme 3 of the toolkit: what the learner can show for it."""

@@ -1,0 +1,1 @@
+"""Awards: issue, revoke, re-issue; the organisations' keys and status lists; employers' endorsements."""

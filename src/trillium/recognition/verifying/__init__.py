@@ -1,0 +1,1 @@
+"""Check anyone's credential and explain the result in plain words."""

@@ -1,0 +1,1 @@
+"""The learner's own: hold, download, share for a time, withdraw."""

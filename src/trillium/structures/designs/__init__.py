@@ -1,0 +1,1 @@
+"""The micro-credential as planned: its document, versions and digests."""

@@ -1,0 +1,57 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from trillium.accounts.organisations.models import Organisation
+from trillium.collaboration.needs.models import Need
+from trillium.kit.fields import BilingualField
+
+
+class Design(models.Model):
+    """A micro-credential as planned, through all its versions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="designs")
+    need = models.ForeignKey(Need, null=True, blank=True, on_delete=models.PROTECT, related_name="designs")
+    title = BilingualField()  # of the newest version, for lists
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return str(self.title.get("en") or self.title.get("fr") or self.slug)
+
+
+class Version(models.Model):
+    """One version of a design. A draft is written; once approved its document never changes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        IN_REVIEW = "in_review"
+        APPROVED = "approved"
+        PUBLISHED = "published"
+        SUPERSEDED = "superseded"
+        RETIRED = "retired"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    design = models.ForeignKey(Design, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    document = models.JSONField(default=dict)  # the shape of document.py
+    digest = models.CharField(max_length=80, blank=True)  # of the document as it stands now
+    revision = models.PositiveIntegerField(default=0)  # counts saves, so that two writers never overwrite each other
+    approved_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField()
+    changes = BilingualField()  # what is new since the version before, and why
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["design", "number"], name="one_version_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.design} v{self.number}"

@@ -1,0 +1,1 @@
+"""Jurisdictions' and bodies' rules as data, and the checker that holds a design against them."""

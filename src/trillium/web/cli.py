@@ -1,0 +1,58 @@
+"""The `trillium` command. Free of Django on import; each command loads only what it needs."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+
+import click
+import typer
+from typer.core import TyperGroup
+
+#: name → (module that holds `command`, one line of help). Commands are imported when they are
+#: called: `trillium check` must not pay for Django, cryptography or a browser of templates.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "check": ("check", "Hold a design against the frameworks."),
+    "frameworks": ("frameworks", "List the frameworks, or show one with its criteria."),
+    "issue": ("issue", "Issue credentials from a design and a cohort, without a database."),
+    "verify": ("verify", "Verify a credential: a file, an address, or - for standard input."),
+    "serve": ("serve", "Serve the web application."),
+    "conformance-server": ("conformance_server", "Serve the VC API on loopback for test suites."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in COMMANDS:
+            return None
+        module, short_help = COMMANDS[name]
+        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        function = importlib.import_module(f"trillium.web.commands.{module}").command
+        app.command(name, short_help=short_help)(function)
+        return typer.main.get_command(app)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+app = typer.Typer(cls=LazyGroup, add_completion=False, pretty_exceptions_enable=False,
+                  rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.callback()
+def trillium() -> None:
+    """The whole life of a micro-credential, from a need to a credential anyone can verify."""
+
+
+def main() -> None:
+    """Run the command line; exit codes are those of each command."""
+    app(prog_name="trillium")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

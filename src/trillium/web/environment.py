@@ -1,0 +1,69 @@
+"""How a setting is read from the environment; a wrong value stops the start with a sentence."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+class WrongSetting(SystemExit):
+    """A setting has a value Trillium cannot work with."""
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        super().__init__(f"{name} is {value!r}: expected {expected}.")
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the setting, or the content of the file that NAME_FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as why:
+            raise WrongSetting(f"{name}_FILE", path, "a readable file") from why
+    return os.environ.get(name, default)
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Return True for 1, true, yes, on; False for 0, false, no, off."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise WrongSetting(name, value, "1 or 0")
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number of at least 1."""
+    value = text(name)
+    if not value:
+        return default
+    if not value.isdigit() or not int(value):
+        raise WrongSetting(name, value, "a whole number of at least 1")
+    return int(value)
+
+
+def https_address(name: str) -> str:
+    """Return an https origin without a path, or "" where none is set."""
+    value = text(name).rstrip("/")
+    if value and (not value.startswith("https://") or "/" in value[8:] or not value[8:]):
+        raise WrongSetting(name, value, "an https address without a path, such as https://badges.example.org")
+    return value
+
+
+def kept_secret(name: str, folder: Path) -> str:
+    """Return the secret that is set, else one made once and kept in `folder`, readable by its owner only."""
+    if value := text(name):
+        return value
+    path = folder / name.lower()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as why:
+        raise WrongSetting("TRILLIUM_DATA", str(folder), "a folder that can be written to") from why
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8").strip()

@@ -1,0 +1,28 @@
+"""All doors on one page. English stands at /, French at /fr/; machine addresses have no language."""
+
+import importlib.util
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+FEATURES = (
+    "accounts.people", "accounts.organisations", "accounts.journal",
+    "collaboration.partners", "collaboration.needs", "collaboration.codesign",
+    "structures.designs", "structures.frameworks", "structures.quality",
+    "delivery.offerings", "delivery.assessment",
+    "recognition.issuing", "recognition.verifying", "recognition.wallets",
+    "evaluation.feedback", "evaluation.insights",
+)
+
+
+def doors(module: str) -> list[URLPattern | URLResolver]:
+    """Return one feature's addresses for people, where it has any."""
+    found = importlib.util.find_spec(f"trillium.{module}.urls")
+    return [path("", include(f"trillium.{module}.urls"))] if found else []
+
+
+urlpatterns: list[URLPattern | URLResolver] = i18n_patterns(
+    path("accounts/", include("allauth.account.urls")),
+    *[door for feature in FEATURES for door in doors(feature)],
+    prefix_default_language=False,
+)
