@@ -13,10 +13,9 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import NoReturn
 from xml.parsers import expat
 
-from trillium.credentials.errors import CannotBake, CredentialUnreadable
+from trillium.credentials.errors import CredentialError, CredentialUnreadable
 
 #: A credential of this size is already a hundred times the usual one.
 MAX_CREDENTIAL = 256 * 1024
@@ -34,8 +33,15 @@ _JWT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\Z")
 _START_TAG = re.compile(r"""<(?:"[^"]*"|'[^']*'|[^"'>])*>""")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAX_CHUNKS = 20_000
+_CHUNK_FRAME = 12  # length, kind, checksum
 _MAX_ELEMENTS = 200_000
 _MAX_DEPTH = 256
+
+
+class CannotBake(CredentialError):  # noqa: N818 -- named for the fact
+    """This credential cannot go into this picture."""
+
+    code = "baking.refused"
 
 
 def is_jwt(text: str) -> bool:
@@ -56,7 +62,7 @@ def bake_png(png: bytes, credential: str) -> bytes:
     try:
         chunks = list(_chunks(png))
     except CredentialUnreadable as problem:
-        raise CannotBake(str(problem)) from None
+        raise CannotBake(problem.sentence) from None
     if any(_keyword(kind, data) in (PNG_KEYWORD, PNG_KEYWORD_BEFORE) for kind, data in chunks):
         raise CannotBake("The picture already holds a credential.")
     # PNG §11.3.4.5: keyword, NUL, compression flag and method, language, NUL, translation, NUL
@@ -74,10 +80,12 @@ def unbake_png(png: bytes) -> str:
     for keyword in (PNG_KEYWORD, PNG_KEYWORD_BEFORE):
         found = [data for kind, data in chunks if _keyword(kind, data) == keyword]
         if len(found) > 1:
-            _unreadable("This PNG holds more than one badge.")
+            raise CredentialUnreadable("This PNG holds more than one badge.")
         if found:
             return _decoded(_itxt_text(found[0]))
-    _unreadable("This PNG is a picture without a badge in it: no credential was baked into it.")
+    raise CredentialUnreadable(
+        "This PNG is a picture without a badge in it: no credential was baked into it."
+    )
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -86,27 +94,31 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
     if len(png) > MAX_FILE:
-        _unreadable("This file is too large: 20 MB is the most that is read.")
+        raise CredentialUnreadable("This file is too large: 20 MB is the most that is read.")
     if not png.startswith(PNG_SIGNATURE):
-        _unreadable("This is not a PNG picture.")
-    view, at = memoryview(png), len(PNG_SIGNATURE)
+        raise CredentialUnreadable("This is not a PNG picture.")
+    at = len(PNG_SIGNATURE)
     for number in range(_MAX_CHUNKS):
-        if at + 12 > len(png):
-            _unreadable("This PNG is cut off.")
-        (length,) = struct.unpack_from(">I", png, at)
-        end = at + 12 + length
-        if end > len(png):
-            _unreadable("This PNG is cut off.")
-        kind, data = bytes(view[at + 4 : at + 8]), bytes(view[at + 8 : end - 4])
-        if struct.unpack_from(">I", png, end - 4)[0] != zlib.crc32(view[at + 4 : end - 4]):
-            _unreadable("This PNG is damaged: a checksum does not match.")
+        kind, data = _chunk_at(png, at)
         if number == 0 and kind != b"IHDR":
-            _unreadable("This PNG is damaged: it does not begin with its header.")
+            raise CredentialUnreadable("This PNG is damaged: it does not begin with its header.")
         yield kind, data
         if kind == b"IEND":
             return
-        at = end
-    _unreadable("This PNG has too many parts.")
+        at += _CHUNK_FRAME + len(data)
+    raise CredentialUnreadable("This PNG has too many parts.")
+
+
+def _chunk_at(png: bytes, at: int) -> tuple[bytes, bytes]:
+    if at + _CHUNK_FRAME > len(png):
+        raise CredentialUnreadable("This PNG is cut off.")
+    (length,) = struct.unpack_from(">I", png, at)
+    end = at + _CHUNK_FRAME + length
+    if end > len(png):
+        raise CredentialUnreadable("This PNG is cut off.")
+    if struct.unpack_from(">I", png, end - 4)[0] != zlib.crc32(png[at + 4 : end - 4]):
+        raise CredentialUnreadable("This PNG is damaged: a checksum does not match.")
+    return png[at + 4 : at + 8], png[at + 8 : end - 4]
 
 
 def _keyword(kind: bytes, data: bytes) -> bytes | None:
@@ -117,16 +129,15 @@ def _itxt_text(data: bytes) -> bytes:
     rest = data.split(b"\0", 1)[1] if b"\0" in data else b""
     parts = rest[2:].split(b"\0", 2)
     if len(rest) < 2 or len(parts) != 3:  # noqa: PLR2004 -- flag and method; language, translation, text
-        _unreadable("The badge in this PNG is damaged.")
+        raise CredentialUnreadable("The badge in this PNG is damaged.")
     compressed, text = rest[0] == 1, parts[2]
     if not compressed:
         return text
     inflate = zlib.decompressobj()
     try:
-        text = inflate.decompress(text, MAX_CREDENTIAL + 1)
+        return inflate.decompress(text, MAX_CREDENTIAL + 1)
     except zlib.error:
-        _unreadable("The badge in this PNG is damaged.")
-    return text
+        raise CredentialUnreadable("The badge in this PNG is damaged.") from None
 
 
 # ------------------------------------------------------------------------------------------- SVG
@@ -142,7 +153,7 @@ def bake_svg(svg: str, credential: str) -> str:
     try:
         seen = _Badge.seen_in(svg.encode(errors="surrogatepass"))
     except CredentialUnreadable as problem:
-        raise CannotBake(str(problem)) from None
+        raise CannotBake(problem.sentence) from None
     if seen.found:
         raise CannotBake("The picture already holds a credential.")
     start = len(svg.encode()[: seen.root_at].decode())
@@ -167,9 +178,11 @@ def unbake_svg(svg: bytes) -> str:
     """
     seen = _Badge.seen_in(svg)
     if len(seen.found) > 1:
-        _unreadable("This SVG holds more than one badge.")
+        raise CredentialUnreadable("This SVG holds more than one badge.")
     if not seen.found:
-        _unreadable("This SVG is a picture without a badge in it: no credential was baked into it.")
+        raise CredentialUnreadable(
+            "This SVG is a picture without a badge in it: no credential was baked into it."
+        )
     return _decoded(seen.found[0].strip().encode())
 
 
@@ -193,25 +206,25 @@ class _Badge:
     @classmethod
     def seen_in(cls, svg: bytes) -> "_Badge":
         if len(svg) > MAX_FILE:
-            _unreadable("This file is too large: 20 MB is the most that is read.")
+            raise CredentialUnreadable("This file is too large: 20 MB is the most that is read.")
         seen = cls()
         try:
-            seen._parser.Parse(svg, True)  # noqa: SLF001 -- its own
+            seen._parser.Parse(svg, True)
         except expat.ExpatError:
-            _unreadable("This SVG cannot be read: it is not well formed.")
+            raise CredentialUnreadable("This SVG cannot be read: it is not well formed.") from None
         return seen
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._depth == 0:
             if name != "http://www.w3.org/2000/svg svg":
-                _unreadable("This is not an SVG picture.")
+                raise CredentialUnreadable("This is not an SVG picture.")
             self.root_at = self._parser.CurrentByteIndex
         self._depth += 1
         self._elements += 1
         if self._depth > _MAX_DEPTH or self._elements > _MAX_ELEMENTS:
-            _unreadable("This SVG is too complex to be a badge.")
+            raise CredentialUnreadable("This SVG is too complex to be a badge.")
         if self._inside is not None:
-            _unreadable("The badge in this SVG is damaged: it holds elements.")
+            raise CredentialUnreadable("The badge in this SVG is damaged: it holds elements.")
         if name in (f"{SVG_NAMESPACE} credential", f"{SVG_NAMESPACE_BEFORE} assertion"):
             self._inside, self._size = [attributes.get("verify", "")], 0
 
@@ -220,7 +233,9 @@ class _Badge:
             return
         self._size += len(text)
         if self._size > MAX_CREDENTIAL:
-            _unreadable("The badge in this SVG is too large: 256 KiB is the most that is read.")
+            raise CredentialUnreadable(
+                "The badge in this SVG is too large: 256 KiB is the most that is read."
+            )
         self._inside.append(text)
 
     def _end(self, name: str) -> None:  # noqa: ARG002
@@ -236,7 +251,9 @@ class _Badge:
             self._refuse()
 
     def _refuse(self, *_: object) -> None:
-        _unreadable("This SVG declares entities of its own; such a file is not read.")
+        raise CredentialUnreadable(
+            "This SVG declares entities of its own; such a file is not read."
+        )
 
 
 # ------------------------------------------------------------------------------------------ both
@@ -256,12 +273,10 @@ def _bakeable(credential: str) -> str:
 
 def _decoded(text: bytes) -> str:
     if len(text) > MAX_CREDENTIAL:
-        _unreadable("The credential is too large: 256 KiB is the most that is read.")
+        raise CredentialUnreadable("The credential is too large: 256 KiB is the most that is read.")
     try:
         return text.decode("utf-8")
     except UnicodeDecodeError:
-        _unreadable("The badge in this picture is damaged: it is not text.")
-
-
-def _unreadable(sentence: str) -> NoReturn:
-    raise CredentialUnreadable(sentence)
+        raise CredentialUnreadable(
+            "The badge in this picture is damaged: it is not text."
+        ) from None

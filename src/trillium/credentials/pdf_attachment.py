@@ -6,7 +6,6 @@ process that reads it has limits on both, and nobody else pays for importing the
 
 import subprocess
 import sys
-from typing import NoReturn
 
 from trillium.credentials.baking import MAX_CREDENTIAL
 from trillium.credentials.errors import CredentialUnreadable
@@ -39,11 +38,9 @@ def extract(pdf: bytes) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        _unreadable("This PDF takes too long to read.")
+        raise CredentialUnreadable("This PDF takes too long to read.") from None
     if done.returncode == 0:
         return done.stdout
-    _unreadable(_ANSWERS.get(done.returncode, "This PDF is damaged or too complex to read."))
-
-
-def _unreadable(sentence: str) -> NoReturn:
-    raise CredentialUnreadable(sentence)
+    raise CredentialUnreadable(
+        _ANSWERS.get(done.returncode, "This PDF is damaged or too complex to read.")
+    )

@@ -72,10 +72,10 @@ def _text(data: bytes) -> str:
 
 def _found(kind: Kind, source: str) -> Found:
     if len(source.encode()) > MAX_CREDENTIAL:
-        raise CredentialUnreadable(
-            "The credential is too large: 256 KiB is the most that is read."
-        )
+        raise CredentialUnreadable("The credential is too large: 256 KiB is the most that is read.")
     source = source.strip()
     if not (is_jwt(source) or source.startswith("{")):
-        raise CredentialUnreadable("No credential was found: it is neither a JSON object nor a JWT.")
+        raise CredentialUnreadable(
+            "No credential was found: it is neither a JSON object nor a JWT."
+        )
     return Found(kind=kind, source=source)

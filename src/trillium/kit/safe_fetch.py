@@ -54,7 +54,8 @@ def fetch(
         here = address
         for _ in range(MAX_REDIRECTS + 1):
             url = _checked_url(here, allow_loopback=allow_loopback)
-            answer = _get(client, url, accept, _checked_ips(url, allow_loopback), most, deadline)
+            ips = _checked_ips(url, allow_loopback=allow_loopback)
+            answer = _get(client, url, ips, accept=accept, most=most, deadline=deadline)
             if isinstance(answer, bytes):
                 return answer
             here = str(url.join(answer))
@@ -73,7 +74,7 @@ def _checked_url(address: str, *, allow_loopback: bool) -> httpx.URL:
     return url
 
 
-def _checked_ips(url: httpx.URL, allow_loopback: bool) -> Sequence[IPAddress]:  # noqa: FBT001
+def _checked_ips(url: httpx.URL, *, allow_loopback: bool) -> Sequence[IPAddress]:
     port = url.port or (443 if url.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
@@ -101,8 +102,9 @@ def is_public(ip: IPAddress) -> bool:
 def _get(
     client: httpx.Client,
     url: httpx.URL,
-    accept: str,
     ips: Sequence[IPAddress],
+    *,
+    accept: str,
     most: int,
     deadline: float,
 ) -> bytes | str:
@@ -132,10 +134,14 @@ def _get(
             if "CERTIFICATE" in str(problem).upper():
                 raise CannotFetch(address=url, reason="its certificate is not trusted") from None
             continue
+        except httpx.TimeoutException:
+            raise CannotFetch(address=url, reason="it takes too long") from None
         except httpx.HTTPError:
             raise refused from None
         try:
             return _answer(response, url, most, deadline)
+        except httpx.TimeoutException:
+            raise CannotFetch(address=url, reason="it takes too long") from None
         except httpx.HTTPError:
             raise refused from None
         finally:
