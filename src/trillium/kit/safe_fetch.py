@@ -6,6 +6,7 @@ point somewhere else a moment later. Each redirect passes the same door. No prox
 credential or variable of the environment takes part.
 """
 
+import contextlib
 import ipaddress
 import socket
 import ssl
@@ -115,38 +116,26 @@ def _get(
         "Accept-Encoding": "identity",
         "User-Agent": "Trillium",
     }
-    refused = CannotFetch(address=url, reason="its server does not answer")
     for ip in ips:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            break
         request = client.build_request(
             "GET",
             url.copy_with(host=str(ip)),
             headers=headers,
-            timeout=min(left, 5.0),
+            timeout=max(0.1, min(deadline - time.monotonic(), 5.0)),
             # The certificate must be the host's, not the IP address's
             extensions={"sni_hostname": url.host},
         )
         try:
-            response = client.send(request, stream=True)
+            with contextlib.closing(client.send(request, stream=True)) as response:
+                return _answer(response, url, most, deadline)
         except httpx.ConnectError as problem:
             if "CERTIFICATE" in str(problem).upper():
                 raise CannotFetch(address=url, reason="its certificate is not trusted") from None
-            continue
         except httpx.TimeoutException:
             raise CannotFetch(address=url, reason="it takes too long") from None
         except httpx.HTTPError:
-            raise refused from None
-        try:
-            return _answer(response, url, most, deadline)
-        except httpx.TimeoutException:
-            raise CannotFetch(address=url, reason="it takes too long") from None
-        except httpx.HTTPError:
-            raise refused from None
-        finally:
-            response.close()
-    raise refused
+            break
+    raise CannotFetch(address=url, reason="its server does not answer")
 
 
 def _answer(response: httpx.Response, url: httpx.URL, most: int, deadline: float) -> bytes | str:
@@ -157,7 +146,7 @@ def _answer(response: httpx.Response, url: httpx.URL, most: int, deadline: float
     if response.headers.get("content-encoding", "identity") != "identity":
         raise CannotFetch(address=url, reason="its server compresses though it was asked not to")
     body = bytearray()
-    for part in response.iter_raw(65536):
+    for part in response.iter_raw():
         body += part
         if len(body) > most:
             raise CannotFetch(address=url, reason=f"it is larger than {most // 1024} KiB")
