@@ -10,8 +10,8 @@ import sys
 from trillium.credentials.baking import MAX_CREDENTIAL
 from trillium.credentials.errors import CredentialUnreadable
 
-#: The name under which the credential is attached. It may never change.
-NAME = "credential.json"
+#: The names under which a credential is attached. They may never change.
+NAMES = ("credential.json", "credential.jwt")
 
 _SECONDS = 20
 #: What the process answers, and what a person then reads.
@@ -23,7 +23,7 @@ _ANSWERS = {
 
 
 def extract(pdf: bytes) -> bytes:
-    """Return the bytes of the file `credential.json` attached to a PDF.
+    """Return the bytes of the credential attached to a PDF.
 
     Raises CredentialUnreadable where there is none, it is too large, or the PDF cannot be read
     within reason.
@@ -31,7 +31,7 @@ def extract(pdf: bytes) -> bytes:
     command = [sys.executable, "-P", "-m", "trillium.credentials.pdf_process"]
     try:
         done = subprocess.run(  # noqa: S603 -- our own interpreter and module, the PDF on its input
-            [*command, NAME, str(MAX_CREDENTIAL)],
+            [*command, str(MAX_CREDENTIAL), *NAMES],
             input=pdf,
             capture_output=True,
             timeout=_SECONDS,

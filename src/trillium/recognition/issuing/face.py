@@ -69,7 +69,7 @@ def face_svg(title: str, *, seed: str) -> str:
     """Return the badge's face as SVG; `title` is what a screen reader says."""
     ring = "".join(
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" fill="{colour}"/>'
-        for x, y, r, colour in _beads(seed)
+        for x, y, r, colour in beads(seed)
     )
     veins = "".join(f'<path d="{path(_VEIN, turn=turn)}"/>' for turn in (0, 120, 240))
     return (
@@ -98,7 +98,7 @@ def face_png(title: str, *, seed: str, size: int = 512) -> bytes:
     disc(500, 500, 492, GREEN)
     disc(500, 500, 482, AMBER)
     disc(500, 500, 474, GREEN)
-    for x, y, r, colour in _beads(seed):
+    for x, y, r, colour in beads(seed):
         disc(x, y, r, colour)
     for turn in (60, 180, 300):
         shape(SEPAL, turn, LEAF)
@@ -116,15 +116,16 @@ def face_png(title: str, *, seed: str, size: int = 512) -> bytes:
     return out.getvalue()
 
 
-def _beads(seed: str) -> list[tuple[float, float, float, str]]:
+def beads(seed: str) -> list[tuple[float, float, float, str]]:
+    """Return the ring of a face: middle, radius and colour of each bead."""
     bits = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:12])
-    beads: list[tuple[float, float, float, str]] = []
+    ring: list[tuple[float, float, float, str]] = []
     for spoke in range(_SPOKES):
         two = bits >> (2 * spoke) & 3
         angle = 2 * math.pi * spoke / _SPOKES
         x, y = 500 + 438 * math.sin(angle), 500 - 438 * math.cos(angle)
-        beads.append((x, y, (4, 7, 10, 14)[two], (LEAF, SAND, LEAF, AMBER)[two]))
-    return beads
+        ring.append((x, y, (4, 7, 10, 14)[two], (LEAF, SAND, LEAF, AMBER)[two]))
+    return ring
 
 
 def _placed(point: Point, turn: float, scale: float, at: Point) -> Point:
