@@ -9,11 +9,10 @@ import calendar
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from trillium.credentials import documents
-from trillium.credentials.documents import Evidence, Identity
 from trillium.credentials.status import StatusEntry
 
 Text = str | Mapping[str, str]
@@ -43,6 +42,25 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """One thing the learner is known by. With a salt it enters as a hash, without in clear."""
+
+    kind: str  # emailAddress or name
+    value: str
+    salt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where something the learner did can be seen."""
+
+    url: str
+    name: str | None = None
+    narrative: str | None = None
+    genre: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeResult:
     """That an outcome was shown, and the level of the rubric where one was given."""
 
@@ -58,6 +76,8 @@ class Achievement:
     address: str
     version: str = "1"
     image: str | None = None
+    endorsements: Sequence[Document] = ()  # signed, for a Data Integrity document
+    endorsement_jwts: Sequence[str] = ()  # signed as vc+jwt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +92,6 @@ class Awarding:
     evidence: Sequence[Evidence] = ()
     results: Sequence[OutcomeResult] = ()
     holder: str | None = None  # the learner's own DID, where they have one
-    endorsements: Sequence[Document] = ()  # signed, for a Data Integrity document
-    endorsement_tokens: Sequence[str] = ()  # signed as vc+jwt
 
 
 # -------------------------------------------------------------------------------- reading a design
@@ -143,8 +161,8 @@ def credential(*, achievement: Achievement, issuer: Issuer, award: Awarding) -> 
         valid_until=valid_until(achievement.design, award.awarded),
         awarded=award.awarded,
         subject_id=award.holder,
-        identities=award.identities,
-        evidence=award.evidence,
+        identities=[_identity(each) for each in award.identities],
+        evidence=[_evidence(each) for each in award.evidence],
         results=[
             documents.Result(
                 description=result_id(achievement.address, result.outcome), value=result.level
@@ -152,19 +170,20 @@ def credential(*, achievement: Achievement, issuer: Issuer, award: Awarding) -> 
             for result in award.results
         ],
         status=award.status,
-        endorsements=award.endorsements,
-        endorsement_tokens=award.endorsement_tokens,
     )
     _complete(document["credentialSubject"], achievement)
     return document
 
 
-def achievement_document(achievement: Achievement, issuer: Issuer, *, at: datetime) -> Document:
+def achievement_document(achievement: Achievement, issuer: Issuer) -> Document:
     """Return what was achieved, as credentials hold it and as its address may serve it."""
-    award = Awarding(credential_id=achievement.address, identities=(), awarded=at, valid_from=at)
+    never = datetime.fromtimestamp(0, UTC)
+    award = Awarding(
+        credential_id=achievement.address, identities=(), awarded=never, valid_from=never
+    )
     whole = credential(achievement=achievement, issuer=issuer, award=award)
     found: Document = whole["credentialSubject"]["achievement"]
-    return {"@context": list(documents.CONTEXTS), **found}
+    return found
 
 
 def narrative(design: Mapping[str, Any], language: str) -> str:
@@ -226,15 +245,29 @@ def _achievement(achievement: Achievement, issuer: Issuer, language: str) -> doc
     )
 
 
+def _identity(one: Identity) -> documents.Identity:
+    return documents.Identity(
+        kind=one.kind, value=one.value, salt=one.salt or "", in_clear=one.salt is None
+    )
+
+
+def _evidence(one: Evidence) -> documents.Evidence:
+    return documents.Evidence(id=one.url, name=one.name, narrative=one.narrative, genre=one.genre)
+
+
 def _complete(subject: Document, achievement: Achievement) -> None:
-    """Add what only micro-credentials say: earned credits, completed outcomes, second language."""
+    """Add what micro-credentials say beyond: credits, outcomes, second language, endorsements."""
     if (earned := _credits(achievement.design)) is not None:
         subject["creditsEarned"] = earned
     for result in subject.get("result", ()):
         result["status"] = "Completed"  # OB 3.0 §B.1.22: the value of a result of type Status
-    others = languages_of(achievement.design)[1:]
-    if others:
-        subject["achievement"]["related"] = [_other(achievement, each) for each in others]
+    achieved = subject["achievement"]
+    if others := languages_of(achievement.design)[1:]:
+        achieved["related"] = [_other(achievement, each) for each in others]
+    if achievement.endorsements:
+        achieved["endorsement"] = list(achievement.endorsements)
+    if achievement.endorsement_jwts:
+        achieved["endorsementJwt"] = list(achievement.endorsement_jwts)
 
 
 def _other(achievement: Achievement, language: str) -> Document:
