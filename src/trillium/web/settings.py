@@ -103,7 +103,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "trillium.web.context.house",
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "trillium.web.templatetags.trillium"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "trillium.web.templatetags.trillium",
+                "trillium.web.templatetags.ui",
+            ],
         },
     }
 ]

@@ -4,6 +4,9 @@ import importlib.util
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
+
+from trillium.web.shell import choose_theme
 
 FEATURES = (
     "accounts.people", "accounts.organisations", "accounts.journal",
@@ -21,8 +24,12 @@ def doors(module: str) -> list[URLPattern | URLResolver]:
     return [path("", include(f"trillium.{module}.urls"))] if found else []
 
 
-urlpatterns: list[URLPattern | URLResolver] = i18n_patterns(
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("theme", choose_theme, name="theme"),
+] + i18n_patterns(
     path("accounts/", include("allauth.account.urls")),
+    path("about", TemplateView.as_view(template_name="pages/about.html"), name="about"),
+    path("accessibility", TemplateView.as_view(template_name="pages/accessibility.html"), name="accessibility"),
     *[door for feature in FEATURES for door in doors(feature)],
     prefix_default_language=False,
 )
