@@ -12,6 +12,7 @@ class GateState:
     phase: str
     missing: tuple[str, ...]
     link: str = ""  # where the first missing thing can be mended
+    links: tuple[str, ...] = ()  # for each missing thing, in the same order, where it is mended
 
     @property
     def passed(self) -> bool:

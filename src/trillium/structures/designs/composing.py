@@ -1,0 +1,131 @@
+"""Other shapes of a document: the text an employer signs off, anchors, first words of a design."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from trillium.structures.designs import document as documents
+from trillium.structures.designs.rules import Assessment, assessments_of, outcomes_of
+
+Pair = dict[str, str]
+
+ASPECTS = ("demand", "assessment")
+
+HEADINGS: Mapping[str, Pair] = {
+    "purpose": {"en": "What it is for", "fr": "À quoi elle sert"},
+    "need": {"en": "The need it answers", "fr": "Le besoin auquel elle répond"},
+    "outcomes": {"en": "What a holder can do", "fr": "Ce que la personne titulaire sait faire"},
+    "assessment": {"en": "How it is assessed", "fr": "Comment elle est évaluée"},
+    "size": {"en": "How much work it is", "fr": "Le travail demandé"},
+}
+
+
+def pair(value: object) -> Pair:
+    """Return any text as {en, fr}; a language that is missing gets the other's words."""
+    return {language: documents.text(value, language) for language in documents.LANGUAGES}
+
+
+def plain_path(path: str) -> str:
+    """Return the catalogue's path of a place in a document: `outcomes[2].id` → `outcomes[].id`."""
+    return re.sub(r"\[[^\]]*\]", "[]", path)
+
+
+def anchor(path: str) -> str:
+    """Return the fragment under which the editor shows a field."""
+    return "field-" + plain_path(path).replace("[]", "").replace(".", "-")
+
+
+def without_empty(value: Any) -> Any:
+    """Return a value without the texts, lists and mappings that hold nothing."""
+    if isinstance(value, Mapping):
+        kept = {name: without_empty(child) for name, child in value.items()}
+        return {name: child for name, child in kept.items() if child not in ("", None, [], {})}
+    if isinstance(value, list):
+        return [child for item in value if (child := without_empty(item)) not in ("", None, [], {})]
+    return value
+
+
+def sign_off_text(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the words an employer agrees to: a title, and sections of lines in two languages."""
+    sections = [
+        _section("purpose", _purpose(document), []),
+        _section("need", _need(document), ["demand"]),
+        _section("outcomes", _outcomes(document), ["demand"]),
+        _section("assessment", _assessments(document), ["assessment"]),
+        _section("size", _size(document), []),
+    ]
+    return {
+        "title": pair(document.get("title")),
+        "sections": [section for section in sections if section["lines"]],
+    }
+
+
+def _section(name: str, lines: Sequence[Pair], aspects: list[str]) -> dict[str, Any]:
+    kept = [line for line in lines if line["en"] or line["fr"]]
+    return {"heading": dict(HEADINGS[name]), "lines": kept, "aspects": aspects}
+
+
+def _purpose(document: Mapping[str, Any]) -> list[Pair]:
+    paths = ("purpose_statement", "context_statement", "content_summary")
+    lines = [pair(document.get(path)) for path in paths]
+    return [*lines, _labelled("target_audience", document.get("target_audience"))]
+
+
+def _need(document: Mapping[str, Any]) -> list[Pair]:
+    return [
+        _joined([item.get("gap") or item.get("title"), item.get("source"), item.get("date")], " · ")
+        for item in document.get("need_evidence") or []
+    ]
+
+
+def _outcomes(document: Mapping[str, Any]) -> list[Pair]:
+    return [pair(outcome.statement) for outcome in outcomes_of(document)]
+
+
+def _assessments(document: Mapping[str, Any]) -> list[Pair]:
+    statements = {outcome.id: outcome.statement for outcome in outcomes_of(document)}
+    return [_assessment(plan, statements) for plan in assessments_of(document)]
+
+
+def _assessment(plan: Assessment, statements: Mapping[str, object]) -> Pair:
+    covers = [statements.get(name, name) for name in plan.outcome_ids]
+    parts: list[object] = [_title(plan)]
+    parts += [words for words in (plan.description, plan.criteria) if documents.text(words, "en")]
+    if plan.threshold:
+        parts.append(_labelled("assessments[].threshold", plan.threshold))
+    if covers:
+        parts.append(_labelled("assessments[].outcome_ids[]", _joined(covers, "; ")))
+    return _joined(parts, ". ")
+
+
+def _title(plan: Assessment) -> Pair:
+    """Return the title; where none was written, the kind of assessment in words."""
+    kinds = {
+        choice.value: choice.label for choice in documents.FIELDS["assessments[].type"].choices
+    }
+    words = plan.title
+    return pair(kinds.get(words, words) if isinstance(words, str) else words)
+
+
+def _size(document: Mapping[str, Any]) -> list[Pair]:
+    workload, duration = document.get("workload") or {}, document.get("duration") or {}
+    return [
+        _labelled("workload.hours", workload.get("hours")),
+        _labelled("duration.weeks", duration.get("weeks")),
+    ]
+
+
+def _labelled(path: str, value: object) -> Pair:
+    words = pair(value)
+    return {
+        "en": f"{documents.label(path, 'en')}: {words['en']}" if words["en"] else "",
+        "fr": f"{documents.label(path, 'fr')} : {words['fr']}" if words["fr"] else "",
+    }
+
+
+def _joined(parts: Sequence[object], between: str) -> Pair:
+    pairs = [pair(part) for part in parts]
+    return {
+        language: between.join(words[language].rstrip(".") for words in pairs if words[language])
+        for language in documents.LANGUAGES
+    }

@@ -1,0 +1,184 @@
+"""What others may ask about designs and their versions."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from trillium.accounts.journal import queries as journal
+from trillium.accounts.organisations import queries as organisations
+from trillium.accounts.organisations.models import Organisation
+from trillium.accounts.people.models import Person
+from trillium.collaboration.needs.models import FeasibilityDecision, Need
+from trillium.collaboration.partners.models import Partnership
+from trillium.kit.errors import NotFound
+from trillium.structures.designs import composing, document, rules
+from trillium.structures.designs.models import Design, Version
+
+#: verbs of the journal that mean: this person wrote in the version
+WRITING = ("designs.design_started", "designs.document_saved", "designs.revision_started")
+
+
+class NoSuchVersion(NotFound):
+    """There is no such version of a design, or it is not yours to see."""
+
+
+def version(pk: UUID | str) -> Version:
+    """Return a version with its design and organisation. Raises NoSuchVersion."""
+    return _one(Q(pk=pk))
+
+
+def version_numbered(design_id: UUID | str, number: int) -> Version:
+    """Return a design's version by its number. Raises NoSuchVersion."""
+    return _one(Q(design_id=design_id, number=number))
+
+
+def version_at(slug: str, number: int) -> Version:
+    """Return the version at a public address, by slug and number. Raises NoSuchVersion."""
+    return _one(Q(design__slug=slug, number=number))
+
+
+def _one(which: Q) -> Version:
+    rows = Version.objects.select_related("design__organisation", "design__need")
+    try:
+        return rows.get(which)
+    except (Version.DoesNotExist, ValidationError, ValueError):
+        raise NoSuchVersion from None
+
+
+def design(pk: UUID | str) -> Design:
+    """Return a design with its organisation and need. Raises NoSuchVersion."""
+    try:
+        return Design.objects.select_related("organisation", "need").get(pk=pk)
+    except (Design.DoesNotExist, ValidationError, ValueError):
+        raise NoSuchVersion from None
+
+
+def designs_of(person: Person) -> QuerySet[Design]:
+    """Return the designs a person may see: own organisations' and those of their consortia."""
+    near = organisations.neighbours_of(person)
+    return Design.objects.filter(organisation__in=near).select_related("organisation")
+
+
+def versions_of(design: Design) -> QuerySet[Version]:
+    """Return the versions of a design, newest first."""
+    return design.versions.all()
+
+
+def newest(design: Design) -> Version:
+    """Return the newest version of a design."""
+    return version_numbered(design.pk, design.versions.values_list("number", flat=True)[0])
+
+
+def outcomes(version: Version) -> tuple[rules.Outcome, ...]:
+    """Return the outcomes of a version."""
+    return rules.outcomes_of(version.document)
+
+
+def assessments(version: Version) -> tuple[rules.Assessment, ...]:
+    """Return the assessment plan of a version."""
+    return rules.assessments_of(version.document)
+
+
+def unassessed(version: Version) -> tuple[rules.Outcome, ...]:
+    """Return the outcomes of a version that no assessment covers."""
+    return rules.unassessed(version.document)
+
+
+def achievement_path(version: Version) -> str:
+    """Return the path of the version's public, machine-readable address."""
+    return f"/achievements/{version.design.slug}/v{version.number}"
+
+
+def sign_off_text(version: Version) -> dict[str, Any]:
+    """Return the words an employer is asked to agree to, in both languages."""
+    return composing.sign_off_text(version.document)
+
+
+def writers(version: Version) -> frozenset[str]:
+    """Return the ids of the people who wrote in the version."""
+    return frozenset(
+        journal.of(version).filter(verb__in=WRITING).values_list("actor_id", flat=True)
+    )
+
+
+def needs_to_design(organisation: Organisation) -> QuerySet[Need]:
+    """Return the needs around an organisation whose newest decision is a go."""
+    newest = FeasibilityDecision.objects.filter(need=OuterRef("pk")).order_by("-decided_at", "-id")
+    return (
+        Need.objects.filter(organisation__in=circle(organisation))
+        .annotate(newest_answer=Subquery(newest.values("answer")[:1]))
+        .filter(newest_answer=FeasibilityDecision.Answer.GO)
+        .select_related("organisation")
+    )
+
+
+def circle(organisation: Organisation) -> QuerySet[Organisation]:
+    """Return an organisation, its consortium with the members, and its partners."""
+    around = Q(pk=organisation.pk)
+    if organisation.consortium_id:
+        around |= Q(pk=organisation.consortium_id) | Q(consortium_id=organisation.consortium_id)
+    led = Partnership.objects.filter(lead=organisation).values("partner_id")
+    joined = Partnership.objects.filter(partner=organisation).values("lead_id")
+    return Organisation.objects.filter(around | Q(pk__in=led) | Q(pk__in=joined))
+
+
+def first_document(need: Need | None, organisation: Organisation) -> dict[str, Any]:
+    """Return the document a design starts from: what the need and the institution already say."""
+    words: dict[str, Any] = {
+        "issuer": {
+            "name": composing.pair(organisation.name),
+            "type": organisation.type,
+            "country": organisation.country,
+            "region": organisation.region,
+            "url": organisation.url,
+        }
+    }
+    if need is not None:
+        words |= {
+            "title": composing.pair(need.title),
+            "target_audience": composing.pair(need.audience),
+            "need_evidence": [
+                {
+                    "title": composing.pair(item.title),
+                    "source": item.source,
+                    "source_type": item.source_type,
+                    "date": item.date.isoformat(),
+                    "gap": composing.pair(item.gap),
+                    "url": item.url,
+                }
+                for item in need.evidence.all()
+            ],
+            "partners": [
+                {
+                    "name": composing.pair(link.partner.name),
+                    "type": link.role,
+                    "role": composing.pair(link.agreement),
+                }
+                for link in need.partnerships.select_related("partner")
+            ],
+        }
+    return dict(composing.without_empty(words))
+
+
+def edit_path(version: Version, path: str) -> str:
+    """Return the editor's address at a field, given its path in the catalogue or a document."""
+    plain = composing.plain_path(path)
+    field = document.FIELDS.get(plain) or document.FIELDS.get(plain.removesuffix("[]"))
+    section = field.section if field else _section_above(plain)
+    page = reverse("designs:edit", args=[version.design_id, version.number, section])
+    return f"{page}#{composing.anchor(plain)}"
+
+
+def _section_above(plain: str) -> str:
+    under = (found for path, found in document.FIELDS.items() if path.startswith(plain))
+    return next((found.section for found in under), next(iter(document.SECTIONS)))
+
+
+def about(person: Person) -> Mapping[str, object]:
+    """Return what designs keep about a person, for the person."""
+    started = Design.objects.filter(started_by=person)
+    return {"designs_started": [str(row.pk) for row in started]}
