@@ -1,0 +1,32 @@
+"""Moments as they stand in credentials: xsd:dateTimeStamp in, UTC to the second out."""
+
+import re
+from datetime import UTC, datetime
+
+# xsd:dateTimeStamp (XSD 1.1 part 2 §3.4.28): a time zone is required, fractions are allowed.
+_STAMP = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)\Z", re.ASCII
+)
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment as credentials write it: UTC, to the second, with Z."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_moment(text: object) -> datetime | None:
+    """Return the moment of an xsd:dateTimeStamp, or None where it is not one."""
+    match = _STAMP.match(text) if isinstance(text, str) else None
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    micro = f"{fraction or '0':0<6}"[:6]
+    offset = "+00:00" if zone == "Z" else zone
+    try:
+        return datetime.fromisoformat(
+            f"{year}-{month}-{day}T{hour}:{minute}:{second}.{micro}{offset}"
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,77 @@
+"""Multibase and multicodec: the texts in which keys, signatures and lists travel."""
+
+import base64
+import binascii
+import re
+
+from trillium.credentials.errors import KeyUnusable
+
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS = tuple(high + low for high in BASE58 for low in BASE58)
+_DIGITS = {character: value for value, character in enumerate(BASE58)}
+_LIMB = 58**10  # ten digits a step: division of a long number is what costs
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
+_MAX_BASE58 = 256
+
+ED25519_PUBLIC = b"\xed\x01"  # multicodec ed25519-pub, the same in every did:key
+ED25519_SECRET = b"\x80\x26"  # multicodec ed25519-priv
+ED25519_LENGTH = 32
+
+
+def base58_encode(data: bytes) -> str:
+    """Return bytes as base58btc, without the multibase letter."""
+    number = int.from_bytes(data, "big")
+    chunks = []
+    while number:
+        number, limb = divmod(number, _LIMB)
+        chunk = ""
+        for _ in range(5):
+            limb, pair = divmod(limb, 3364)
+            chunk = _PAIRS[pair] + chunk
+        chunks.append(chunk)
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "1" * zeros + "".join(reversed(chunks)).lstrip("1")
+
+
+def base58_decode(text: str) -> bytes:
+    """Return the bytes of a base58btc text, or raise KeyUnusable."""
+    if len(text) > _MAX_BASE58:
+        raise KeyUnusable("A base58 text here is too long.")
+    number = 0
+    for character in text:
+        digit = _DIGITS.get(character)
+        if digit is None:
+            raise KeyUnusable("A base58 text here holds a character that base58 does not have.")
+        number = number * 58 + digit
+    zeros = len(text) - len(text.lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def multibase58(data: bytes) -> str:
+    """Return bytes as multibase base58btc (a text that begins with z)."""
+    return "z" + base58_encode(data)
+
+
+def from_multibase58(text: object) -> bytes:
+    """Return the bytes of a multibase base58btc text, or raise KeyUnusable."""
+    if not isinstance(text, str) or not text.startswith("z"):
+        raise KeyUnusable("A multibase text in base58 was expected: it begins with z.")
+    return base58_decode(text[1:])
+
+
+def base64url_encode(data: bytes) -> str:
+    """Return bytes as base64url without padding (RFC 4648 §5, RFC 7515 §2)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def base64url_decode(text: str) -> bytes:
+    """Return the bytes of a base64url text; one text for one value, or ValueError."""
+    if not _BASE64URL.match(text):
+        raise ValueError("not base64url")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error as error:
+        raise ValueError("not base64url") from error
+    if base64url_encode(data) != text:  # spare bits must be zero, else two texts mean one value
+        raise ValueError("not canonical base64url")
+    return data

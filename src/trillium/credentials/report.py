@@ -1,0 +1,215 @@
+"""What verification says: named checks, each with a result, a stable code and a plain sentence."""
+# ruff: noqa: E501 -- a sentence in one piece can be searched for and translated
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from trillium.credentials.errors import CredentialError
+from trillium.credentials.values import JsonObject
+
+
+class Result(StrEnum):
+    """How one check ended; “could not tell” is never “passed”."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    COULD_NOT_TELL = "could_not_tell"
+
+
+# The checks, in the order in which people ask them. `endorsements` that could not be settled and
+# `trust` inform; everything else decides.
+NAMES = (
+    "format",
+    "signature",
+    "issuer_key",
+    "dates",
+    "status",
+    "schema",
+    "endorsements",
+    "trust",
+)
+_DECIDING = frozenset(NAMES[:6])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One named check. `values` fill the placeholders of `SENTENCES[code]` in any language."""
+
+    name: str
+    result: Result
+    code: str
+    detail: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> JsonObject:
+        """Return the check as the command line and the API show it."""
+        return {
+            "name": self.name,
+            "result": str(self.result),
+            "detail": self.detail,
+            "code": self.code,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Something of the credential by its identifier and name, as the credential states them."""
+
+    id: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The answer about one credential: eight named checks, never a bare yes or no.
+
+    `credential` is what was read, also where it is not to be believed. `endorsements` holds a
+    report about each endorsement inside.
+    """
+
+    checks: tuple[Check, ...]
+    credential: JsonObject | None = None
+    issuer: Named | None = None
+    achievement: Named | None = None
+    endorsements: tuple["Report", ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        """Whether nothing failed and everything that decides could be told."""
+        return not any(
+            check.result is Result.FAILED
+            or (check.result is Result.COULD_NOT_TELL and check.name in _DECIDING)
+            for check in self.checks
+        )
+
+    def check(self, name: str) -> Check:
+        """Return the check of a name."""
+        return next(check for check in self.checks if check.name == name)
+
+    def as_json(self) -> JsonObject:
+        """Return the report as the command line and the API show it."""
+        return {
+            "verified": self.verified,
+            "checks": [check.as_json() for check in self.checks],
+            "issuer": _named(self.issuer),
+            "achievement": _named(self.achievement),
+            "endorsements": [report.as_json() for report in self.endorsements],
+        }
+
+
+def passed(code: str, **values: str) -> Check:
+    """Return a passed check; its name is the first part of its code."""
+    return _check(Result.PASSED, code, values)
+
+
+def failed(code: str, **values: str) -> Check:
+    """Return a failed check."""
+    return _check(Result.FAILED, code, values)
+
+
+def could_not_tell(code: str, **values: str) -> Check:
+    """Return a check that could not be settled."""
+    return _check(Result.COULD_NOT_TELL, code, values)
+
+
+def from_error(name: str, result: Result, error: CredentialError) -> Check:
+    """Return the check that an error of the core amounts to."""
+    return Check(name=name, result=result, code=error.code, detail=error.sentence)
+
+
+def worst(checks: list[Check]) -> Check:
+    """Return the check that decides: a failed one before one that could not tell."""
+    order = (Result.FAILED, Result.COULD_NOT_TELL, Result.PASSED)
+    return min(checks, key=lambda check: order.index(check.result))
+
+
+def _check(result: Result, code: str, values: Mapping[str, str]) -> Check:
+    name = code.partition(".")[0]
+    detail = SENTENCES[code].format(**values)
+    return Check(name=name, result=result, code=code, detail=detail, values=values)
+
+
+def _named(named: Named | None) -> JsonObject | None:
+    return None if named is None else {"id": named.id, "name": named.name}
+
+
+# Every code and its sentence, so that the web can translate it. Codes that come from errors.py have
+# a sentence of their own there, with particulars; the one here is what is said in other languages.
+SENTENCES: Mapping[str, str] = {
+    "format.good": "The document is a well-formed credential and every word of it is signed text.",
+    "format.not_looked_at": "The document was not looked at any further.",
+    "format.unreadable": "This cannot be read as a credential.",
+    "format.not_json": "This is not JSON.",
+    "format.not_object": "A credential is a JSON object, and this is not one.",
+    "format.not_jwt": "This is not a signed token (JWT).",
+    "format.not_utf8": "The text is not proper UTF-8.",
+    "format.too_large": "The document is larger than what is read here.",
+    "format.too_deep": "The document is nested too deeply.",
+    "format.duplicate_key": "A key stands twice in one object, which programs read differently.",
+    "format.number": "A number is written in a way that programs read differently.",
+    "format.half_character": "The text holds half a character.",
+    "format.context_unknown": "The document uses a vocabulary (context) that is not held here.",
+    "format.context_order": "The first context must be the one of verifiable credentials.",
+    "format.context_inline": "A context is written into the document itself.",
+    "format.context_conflict": "The contexts of this document contradict each other.",
+    "format.term_undefined": "A word of the document is not defined by its contexts, so it is not signed.",
+    "format.outside_profile": "The document uses a feature of JSON-LD that is refused here.",
+    "format.described_twice": "Something that decides is described twice in different words.",
+    "format.not_a_credential": "This is not a verifiable credential: {what}.",
+    "format.no_proof": "The document carries no proof: nobody has signed it.",
+    "signature.good": "The signature is good: nothing has been changed since it was signed.",
+    "signature.bad": "The signature does not fit: the document has been changed, or another key signed it.",
+    "signature.not_looked_at": "The signature was not looked at, because the document could not be read safely.",
+    "signature.too_complex": "The document is built so that checking its signature costs too much work.",
+    "signature.no_key": "The signature could not be checked, because the issuer’s key is not to be had.",
+    "signature.unusable": "The proof cannot be checked.",
+    "signature.unknown_suite": "The proof is of a kind that is not checked here ({suite}).",
+    "signature.alg_none": "The token says itself that it is not signed (alg none).",
+    "signature.purpose": "The proof was not made to assert something.",
+    "signature.proof_context": "The proof names other contexts than the document.",
+    "signature.claims": "The token’s claims say something else than the credential in it.",
+    "signature.chain": "The proof builds on another proof, which is not checked here.",
+    "issuer_key.good": "The key belongs to the issuer and may sign credentials.",
+    "issuer_key.not_looked_at": "The key was not looked at, because the document could not be read safely.",
+    "issuer_key.other_controller": "The key belongs to {controller}, not to the issuer {issuer}.",
+    "issuer_key.revoked": "The issuer withdrew this key on {when}.",
+    "issuer_key.expired": "This key of the issuer ended on {when}.",
+    "issuer_key.not_listed": "The issuer’s document does not list this key.",
+    "issuer_key.not_for_signing": "The issuer’s document does not allow this key to sign credentials.",
+    "issuer_key.unresolvable": "The issuer’s document could not be had, so the key is unknown.",
+    "issuer_key.unusable": "The issuer’s key is not of a kind known here.",
+    "issuer_key.unnamed": "The key travels in the token itself; nothing ties it to the issuer.",
+    "dates.good": "The credential is valid on {at}.",
+    "dates.not_looked_at": "The dates were not looked at, because the document could not be read safely.",
+    "dates.not_yet": "The credential is not valid before {when}.",
+    "dates.expired": "The credential expired on {when}.",
+    "dates.unreadable": "A date of the credential cannot be read.",
+    "dates.proof_expired": "The proof expired on {when}.",
+    "dates.proof_future": "The proof claims to be made on {when}, which is still to come.",
+    "status.good": "The issuer’s list does not show the credential as revoked or suspended.",
+    "status.none": "The issuer keeps no list by which this credential could be revoked.",
+    "status.not_looked_at": "The status was not looked at, because the document could not be read safely.",
+    "status.revoked": "The issuer has revoked this credential.",
+    "status.suspended": "The issuer has suspended this credential for now.",
+    "status.set": "The issuer has set the mark “{purpose}” on this credential.",
+    "status.unresolvable": "The issuer’s status list could not be had.",
+    "status.unreadable": "The issuer’s status list cannot be read.",
+    "status.unverified": "The issuer’s status list is itself not to be believed: {why}",
+    "status.other_purpose": "The issuer’s status list serves another purpose than the credential says.",
+    "schema.good": "The document has the shape that Open Badges 3.0 promises.",
+    "schema.plain": "The document is a verifiable credential; it promises no further shape.",
+    "schema.not_looked_at": "The shape was not looked at, because the document could not be read safely.",
+    "schema.broken": "The document does not have the shape that Open Badges 3.0 promises: {what}.",
+    "schema.not_held": "The document names a schema that is not held here.",
+    "endorsements.none": "There is no endorsement inside.",
+    "endorsements.good": "Every endorsement inside is signed by its endorser and valid ({count}).",
+    "endorsements.not_looked_at": "Endorsements were not looked at, because the document could not be read safely.",
+    "endorsements.bad": "An endorsement inside is not what its endorser signed: {why}",
+    "endorsements.unsettled": "An endorsement inside does not count now; the credential itself is not touched by that. {why}",
+    "endorsements.other_subject": "An endorsement inside speaks of something else than this credential.",
+    "endorsements.too_many": "There are more endorsements inside than are looked at here.",
+    "trust.known": "{name} is vouched for here.",
+    "trust.unknown": "The signature may be good, but nobody here vouches for the issuer {issuer}.",
+    "trust.not_looked_at": "Who the issuer is could not be read.",
+}
