@@ -11,12 +11,17 @@ class Attestation(models.Model):
     framework_id = models.CharField(max_length=60)
     criterion_id = models.CharField(max_length=60)
     reason = models.TextField()
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "framework_id", "criterion_id"], name="one_attestation_a_criterion")
+            models.UniqueConstraint(
+                fields=["version", "framework_id", "criterion_id"],
+                name="one_attestation_a_criterion",
+            )
         ]
 
     def __str__(self) -> str:

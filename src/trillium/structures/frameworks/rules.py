@@ -1,0 +1,284 @@
+"""Hold a design against a framework: what is met, what is missing, what a person must settle.
+
+A criterion that was only recalled, never seen in a source, gets no verdict: it is to be confirmed.
+Where a person has the last word the rule comes first: if it does not hold, the criterion is
+missing; if it holds, the criterion waits for a person's attestation (docs/decisions/0004).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from trillium.structures.designs.document import FIELDS, Language, digest
+from trillium.structures.frameworks import wording
+from trillium.structures.frameworks.operators import Document, catalogue_path, reader, texts
+from trillium.structures.frameworks.packs import Criterion, Pack, Source
+
+Words = Mapping[Language, str]
+LANGUAGES = ("en", "fr")
+
+
+class Result(StrEnum):
+    """What a check says of one criterion."""
+
+    MET = "met"
+    MISSING = "missing"
+    ATTEST = "attest"
+    TO_CONFIRM = "to_confirm"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """One answer of an organisation to one aspect (demand or assessment) of an exact version."""
+
+    aspect: str
+    organisation: str
+    answer: str
+    digest: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A field of the design to go to."""
+
+    path: str
+    section: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionResult:
+    """One criterion held against one design."""
+
+    criterion: Criterion
+    result: Result
+    document: Document = field(repr=False, compare=False)
+    signed: frozenset[tuple[str, str]] = field(repr=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        """Return the criterion's id."""
+        return self.criterion.id
+
+    @property
+    def title(self) -> Words:
+        """Return the criterion's title in both languages."""
+        return self.criterion.title
+
+    @property
+    def strength(self) -> str:
+        """Return must, should or may."""
+        return self.criterion.strength
+
+    @property
+    def binding(self) -> bool:
+        """Return whether the criterion binds."""
+        return self.criterion.binding
+
+    @property
+    def confidence(self) -> str:
+        """Return seen or recalled."""
+        return self.criterion.confidence
+
+    @property
+    def source(self) -> Source:
+        """Return where the criterion was read."""
+        return self.criterion.source
+
+    @property
+    def asked(self) -> Words:
+        """Return what is asked of the design, in plain words."""
+        return self.criterion.asked
+
+    @property
+    def found(self) -> Words:
+        """Return the words of the design that answer, or what is not there."""
+        return {
+            language: wording.found(
+                self.criterion.rule,
+                self.criterion.fields,
+                self.document,
+                language=language,
+                signed=self.signed,
+            )
+            for language in LANGUAGES
+        }
+
+    @property
+    def where(self) -> tuple[Place, ...]:
+        """Return the fields of the design to go to."""
+        rule = self.criterion.rule
+        paths = [catalogue_path(path) for path in rule.fields] if rule else self.criterion.fields
+        known = [FIELDS[path] for path in dict.fromkeys(paths) if path in FIELDS]
+        return tuple(Place(path=f.path, section=f.section, label=f.label) for f in known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkReport:
+    """One design held against one framework."""
+
+    pack: Pack
+    criteria: tuple[CriterionResult, ...]
+    notes: tuple[Words, ...]
+
+    def of(self, result: Result) -> tuple[CriterionResult, ...]:
+        """Return the criteria with a result."""
+        return tuple(entry for entry in self.criteria if entry.result is result)
+
+    @property
+    def met(self) -> int:
+        """Return how many criteria are met."""
+        return len(self.of(Result.MET))
+
+    @property
+    def missing(self) -> int:
+        """Return how many criteria are missing."""
+        return len(self.of(Result.MISSING))
+
+    @property
+    def to_attest(self) -> int:
+        """Return how many criteria wait for a person."""
+        return len(self.of(Result.ATTEST))
+
+    @property
+    def to_confirm(self) -> int:
+        """Return how many criteria were only recalled."""
+        return len(self.of(Result.TO_CONFIRM))
+
+    @property
+    def not_applicable(self) -> int:
+        """Return how many criteria ask nothing of this design."""
+        return len(self.of(Result.NOT_APPLICABLE))
+
+    @property
+    def binding_missing(self) -> tuple[CriterionResult, ...]:
+        """Return the binding criteria that are missing."""
+        return tuple(entry for entry in self.of(Result.MISSING) if entry.binding)
+
+    def stands(self, *, strict: bool = False) -> bool:
+        """Return whether every binding criterion is met; strict also asks for attestations."""
+        open_ones = [entry for entry in self.of(Result.ATTEST) if entry.binding]
+        return not self.binding_missing and not (strict and open_ones)
+
+
+def check(
+    document: Document,
+    pack: Pack,
+    *,
+    sign_offs: Sequence[SignOff] = (),
+    attestations: Collection[str] = (),
+) -> FrameworkReport:
+    """Return a design held against a framework.
+
+    `sign_offs` count when they agree to this very document; endorsements written in the document
+    count too, and are reported as stated, not signed. `attestations` are ids of criteria that a
+    person has settled.
+    """
+    seen, signed = _with_sign_offs(document, sign_offs)
+    criteria = tuple(
+        CriterionResult(
+            criterion=criterion,
+            result=_result(criterion, seen, attestations),
+            document=seen,
+            signed=signed,
+        )
+        for criterion in pack.criteria
+    )
+    return FrameworkReport(pack=pack, criteria=criteria, notes=_notes(document, pack))
+
+
+def check_all(
+    document: Document,
+    packs: Iterable[Pack],
+    *,
+    sign_offs: Sequence[SignOff] = (),
+    attestations: Collection[str] = (),
+) -> tuple[FrameworkReport, ...]:
+    """Return a design held against several frameworks."""
+    return tuple(
+        check(document, pack, sign_offs=sign_offs, attestations=attestations) for pack in packs
+    )
+
+
+def _result(criterion: Criterion, document: Document, attestations: Collection[str]) -> Result:
+    if criterion.settled_by == "nobody" or criterion.applies_to == "learner":
+        return Result.NOT_APPLICABLE
+    if criterion.confidence == "recalled":
+        return Result.TO_CONFIRM
+    rule = criterion.rule
+    if rule is not None and not rule.applies(document):
+        return Result.NOT_APPLICABLE
+    if rule is not None and not rule.holds(document):
+        return Result.MISSING
+    if criterion.settled_by == "rule" or criterion.id in attestations:
+        return Result.MET
+    return Result.ATTEST
+
+
+# --- sign-offs -----------------------------------------------------------------------------------
+
+
+def _with_sign_offs(
+    document: Document, sign_offs: Sequence[SignOff]
+) -> tuple[Document, frozenset[tuple[str, str]]]:
+    if not sign_offs:
+        return document, frozenset()
+    current = digest(document)
+    valid = [answer for answer in sign_offs if answer.digest in {"", current}]
+    partners = [_copy(partner) for partner in reader("partners")(document)]
+    for answer in valid:
+        _partner(partners, answer.organisation)["endorsement"][answer.aspect] = (
+            answer.answer == "agreed"
+        )
+    signed = frozenset((answer.organisation.casefold(), answer.aspect) for answer in valid)
+    return {**document, "partners": partners}, signed
+
+
+def _copy(partner: Mapping[str, Any]) -> dict[str, Any]:
+    return {**partner, "endorsement": dict(partner.get("endorsement") or {})}
+
+
+def _partner(partners: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    for partner in partners:
+        if any(str(known).casefold() == name.casefold() for known in texts(partner.get("name"))):
+            return partner
+    partners.append({"name": name, "type": "employer", "endorsement": {}})
+    return partners[-1]
+
+
+# --- notes ---------------------------------------------------------------------------------------
+
+_ELSEWHERE: Words = {
+    "en": "This framework is for institutions of its own place ({place}). Passing its rules does "
+    "not make another institution eligible.",
+    "fr": "Ce cadre s’adresse aux établissements de son propre territoire ({place}). Satisfaire à "
+    "ses règles ne rend pas un autre établissement admissible.",
+}
+_NO_VERDICT: Words = {
+    "en": "Passing these rules is not eligibility: a person of the institution decides.",
+    "fr": "Satisfaire à ces règles ne vaut pas admissibilité : une personne de l’établissement "
+    "en décide.",
+}
+
+
+def _notes(document: Document, pack: Pack) -> tuple[Words, ...]:
+    notes = [pack.notice] if pack.notice else []
+    if not pack.places:
+        return (*notes, _NO_VERDICT)
+    issuer = document.get("issuer") or {}
+    known = [str(issuer.get(key) or "") for key in ("region", "country")]
+    here = any(_within(value, place) for value in known for place in pack.places)
+    if here:
+        return (*notes, _NO_VERDICT)
+    elsewhere = {
+        language: _ELSEWHERE[language].format(place=pack.jurisdiction[language])
+        for language in LANGUAGES
+    }
+    return (*notes, elsewhere)
+
+
+def _within(value: str, place: str) -> bool:
+    return value == place or value.startswith(f"{place}-")
