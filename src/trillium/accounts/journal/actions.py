@@ -7,21 +7,10 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from trillium.accounts.journal.models import Entry
+from trillium.accounts.journal.queries import content_of
 from trillium.accounts.journal.rules import BEGINNING, entry_digest
 
 JOURNAL_LOCK = 0x7472696C6C  # "trill": any number that nothing else in the database locks
-
-
-def content_of(entry: Entry) -> dict[str, Any]:
-    """Return what an entry's digest covers."""
-    return {
-        "at": entry.at.isoformat(),
-        "actor": entry.actor_id,
-        "verb": entry.verb,
-        "thing": [entry.thing_type, entry.thing_id],
-        "organisation": entry.organisation_id,
-        "detail": entry.detail,
-    }
 
 
 def wait_for_other_writers() -> None:

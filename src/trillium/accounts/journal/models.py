@@ -15,7 +15,9 @@ class Entry(models.Model):
     thing_id = models.CharField(max_length=64)
     organisation_id = models.CharField(max_length=36, blank=True)
     detail = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64, unique=True)  # digest of the entry before; unique: no fork
+    previous = models.CharField(
+        max_length=64, unique=True
+    )  # digest of the entry before; unique: no fork
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:

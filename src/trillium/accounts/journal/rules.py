@@ -12,5 +12,7 @@ def entry_digest(content: Mapping[str, object], previous: str) -> str:
 
     The form is fixed for good: keys sorted, no spaces, UTF-8. Changing it breaks every chain.
     """
-    body = json.dumps({**content, "previous": previous}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    body = json.dumps(
+        {**content, "previous": previous}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
     return hashlib.sha256(body.encode()).hexdigest()

@@ -19,13 +19,19 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = BilingualField()
     about = BilingualField()
-    type = models.CharField(max_length=40, blank=True)  # college, university, indigenous_institute, employer, …
+    type = models.CharField(
+        max_length=40, blank=True
+    )  # college, university, indigenous_institute, employer, …
     country = models.CharField(max_length=2, default="CA")
     region = models.CharField(max_length=6, default="CA-ON")
     url = models.URLField(blank=True)
     email = models.EmailField(blank=True)
-    consortium = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="members")
-    endorses_by_key = models.BooleanField(default=False)  # consents that its signing key is held here
+    consortium = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+    )
+    endorses_by_key = models.BooleanField(
+        default=False
+    )  # consents that its signing key is held here
     consented_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -47,13 +53,21 @@ class Membership(models.Model):
         EMPLOYER = "employer_representative"
         COORDINATOR = "coordinator"
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships"
+    )
     role = models.CharField(max_length=30, choices=Role.choices)
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "organisation", "role"], name="one_membership_a_role")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role"], name="one_membership_a_role"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role} of {self.organisation}"

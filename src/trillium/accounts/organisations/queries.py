@@ -1,17 +1,11 @@
 """What others may ask about organisations and roles."""
 
-from __future__ import annotations
+from uuid import UUID
 
-from typing import TYPE_CHECKING
+from django.db.models import Q, QuerySet
 
 from trillium.accounts.organisations.models import Membership, Organisation
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from trillium.accounts.people.models import Person
+from trillium.accounts.people.models import Person
 
 
 def roles_of(person: Person) -> frozenset[str]:
@@ -29,9 +23,80 @@ def organisations_of(person: Person, *roles: str) -> QuerySet[Organisation]:
 
 def has_role(person: Person, organisation_id: UUID | str, *roles: str) -> bool:
     """Return whether the person acts for that organisation in one of `roles`."""
-    return Membership.objects.filter(person=person, organisation_id=organisation_id, role__in=roles).exists()
+    return Membership.objects.filter(
+        person=person, organisation_id=organisation_id, role__in=roles
+    ).exists()
 
 
 def people_with_role(organisation: Organisation, *roles: str) -> QuerySet[Membership]:
     """Return the memberships of an organisation in one of `roles`, people loaded."""
-    return Membership.objects.filter(organisation=organisation, role__in=roles).select_related("person")
+    return Membership.objects.filter(organisation=organisation, role__in=roles).select_related(
+        "person"
+    )
+
+
+def roles_in(person: Person, organisation: Organisation) -> frozenset[str]:
+    """Return the roles the person has in this organisation."""
+    found = Membership.objects.filter(person=person, organisation=organisation)
+    return frozenset(found.values_list("role", flat=True))
+
+
+def coordinates(person: Person, organisation: Organisation) -> bool:
+    """Return whether the person coordinates the organisation's consortium, or the consortium it is."""
+    return has_role(
+        person, organisation.consortium_id or organisation.id, Membership.Role.COORDINATOR
+    )
+
+
+def carries_out_erasures(person: Person) -> bool:
+    """Return whether the person is registrar of some organisation."""
+    return Membership.objects.filter(person=person, role=Membership.Role.REGISTRAR).exists()
+
+
+def by_slug(slug: str) -> Organisation | None:
+    """Return the organisation with this slug."""
+    return Organisation.objects.select_related("consortium").filter(slug=slug).first()
+
+
+def overseen_by(person: Person) -> QuerySet[Organisation]:
+    """Return the organisations the person acts for, and the members of a consortium they coordinate."""
+    own = Membership.objects.filter(person=person)
+    coordinated = own.filter(role=Membership.Role.COORDINATOR)
+    return Organisation.objects.filter(
+        Q(id__in=own.values("organisation_id"))
+        | Q(consortium_id__in=coordinated.values("organisation_id"))
+    )
+
+
+def neighbours_of(person: Person) -> QuerySet[Organisation]:
+    """Return the organisations the person acts for, and all others in the same consortia."""
+    own = Organisation.objects.filter(
+        id__in=Membership.objects.filter(person=person).values("organisation_id")
+    )
+    return Organisation.objects.filter(
+        Q(id__in=own.values("id"))
+        | Q(id__in=own.values("consortium_id"))
+        | Q(consortium_id__in=own.values("id"))
+        | Q(consortium_id__in=own.filter(consortium__isnull=False).values("consortium_id"))
+    )
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Return who acts for the organisation, by name, people loaded."""
+    found = Membership.objects.filter(organisation=organisation, person__erased_at=None)
+    return found.select_related("person").order_by("person__name", "role")
+
+
+def about(person: Person) -> dict[str, object]:
+    """Return what this feature holds about the person: the roles they have."""
+    memberships = Membership.objects.filter(person=person).select_related("organisation")
+    return {
+        "roles": [
+            {
+                "organisation": each.organisation.name,
+                "role": each.role,
+                "since": each.since.isoformat(),
+            }
+            for each in memberships
+        ]
+    }

@@ -12,10 +12,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True, null=True)  # null once erased
     name = models.CharField(max_length=200, blank=True)
-    language = models.CharField(max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en")
+    language = models.CharField(
+        max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en"
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # the host's own team
     joined_at = models.DateTimeField(auto_now_add=True)
+    erasure_asked_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"

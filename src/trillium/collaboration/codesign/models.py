@@ -20,15 +20,26 @@ class SignOffRequest(models.Model):
     digest = models.CharField(max_length=80)
     text = models.JSONField()
     aspects = models.JSONField()  # of ["demand", "assessment"]
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sign_off_requests")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="sign_off_requests")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="sign_off_requests"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="sign_off_requests",
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     requested_for_id = models.CharField(max_length=36)  # id of the organisation that asks
     requested_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     token_hash = models.CharField(max_length=64, unique=True)
     answered_at = models.DateTimeField(null=True, blank=True)  # the link is spent
-    withdrawn_at = models.DateTimeField(null=True, blank=True)  # the text changed, or the asker took it back
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True
+    )  # the text changed, or the asker took it back
 
     class Meta:
         ordering = ["-requested_at"]
@@ -52,7 +63,9 @@ class SignOff(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["request", "aspect"], name="one_answer_an_aspect")]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "aspect"], name="one_answer_an_aspect")
+        ]
 
     def __str__(self) -> str:
         return f"{self.aspect}: {self.answer}"

@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from trillium.accounts.organisations.models import Organisation
 from trillium.collaboration.partners.models import Partnership
@@ -17,7 +18,9 @@ class Need(models.Model):
     statement = BilingualField()
     audience = BilingualField()
     partnerships = models.ManyToManyField(Partnership, blank=True, related_name="needs")
-    stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     stated_at = models.DateTimeField()
 
     class Meta:
@@ -25,6 +28,9 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return str(self.title.get("en") or self.title.get("fr"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("needs:detail", args=[self.pk])
 
 
 class NeedEvidence(models.Model):
@@ -65,7 +71,9 @@ class FeasibilityDecision(models.Model):
     reasons = BilingualField()
     duplication_search = BilingualField()  # what was looked for, and found
     resources = BilingualField()  # cost, people, equipment
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     decided_at = models.DateTimeField()
 
     class Meta:

@@ -17,8 +17,12 @@ class Partnership(models.Model):
         COMMUNITY = "community"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships_led")
-    partner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships_joined")
+    lead = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="partnerships_led"
+    )
+    partner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="partnerships_joined"
+    )
     role = models.CharField(max_length=30, choices=Role.choices)
     agreement = BilingualField()
     since = models.DateField()
@@ -26,8 +30,12 @@ class Partnership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["lead", "partner", "role"], name="one_partnership_a_role"),
-            models.CheckConstraint(condition=~models.Q(lead=models.F("partner")), name="partners_are_two"),
+            models.UniqueConstraint(
+                fields=["lead", "partner", "role"], name="one_partnership_a_role"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(lead=models.F("partner")), name="partners_are_two"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,122 @@
+"""Every change to who is known here."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from trillium.accounts.journal import actions as journal
+from trillium.accounts.people import permissions
+from trillium.accounts.people.events import PersonErased
+from trillium.accounts.people.models import Person
+from trillium.accounts.people.queries import by_email
+from trillium.kit.bilingual import LANGUAGES
+from trillium.kit.errors import Refused
+from trillium.kit.events import announce
+
+
+class NotAnAddress(Refused):
+    """“{email}” is not an email address."""
+
+
+class NameMissing(Refused):
+    """A person needs a name."""
+
+
+class UnknownLanguage(Refused):
+    """“{language}” is not a language of this site."""
+
+
+class AlreadyErased(Refused):
+    """This person’s data was erased already."""
+
+
+def id_of(actor: Person | None) -> str:
+    """Return the actor's id as the journal keeps it; "" is the host or the system itself."""
+    return str(actor.id) if actor else ""
+
+
+@transaction.atomic
+def register_person(
+    *,
+    name: str,
+    email: str,
+    language: str = "en",
+    at: datetime,
+    actor: Person | None = None,
+    password: str | None = None,
+) -> Person:
+    """Return the person with this address, unchanged, else register them; without a password they sign in by a code.
+
+    Raises NotAnAddress, NameMissing, UnknownLanguage and, for an actor whose account is closed, MayNotRegister.
+    """
+    if actor is not None and not actor.is_active:
+        raise permissions.MayNotRegister
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as why:
+        raise NotAnAddress(email=email.strip()) from why
+    if (known := by_email(address)) is not None:
+        return known
+    if not name.strip():
+        raise NameMissing
+    if language not in LANGUAGES:
+        raise UnknownLanguage(language=language)
+    person: Person = Person.objects.create_user(
+        address, password, name=name.strip(), language=language
+    )
+    journal.record(actor_id=id_of(actor), verb="people.registered", thing=person, at=at)
+    return person
+
+
+@transaction.atomic
+def choose_language(*, actor: Person, person: Person, language: str, at: datetime) -> None:
+    """Set the language in which the person gets mail. Raises OnlyOneself, UnknownLanguage."""
+    permissions.only_oneself(actor, person)
+    if language not in LANGUAGES:
+        raise UnknownLanguage(language=language)
+    person.language = language
+    person.save(update_fields=["language"])
+    journal.record(
+        actor_id=id_of(actor),
+        verb="people.language_chosen",
+        thing=person,
+        at=at,
+        detail={"to": language},
+    )
+
+
+@transaction.atomic
+def ask_for_erasure(*, actor: Person, person: Person, at: datetime) -> None:
+    """Record that the person wants their data erased, so that a registrar may do it. Raises OnlyOneself."""
+    permissions.only_oneself(actor, person)
+    if person.erasure_asked_at is not None:
+        return
+    person.erasure_asked_at = at
+    person.save(update_fields=["erasure_asked_at"])
+    journal.record(actor_id=id_of(actor), verb="people.erasure_asked", thing=person, at=at)
+
+
+@transaction.atomic
+def erase_person(*, actor: Person | None, person: Person, at: datetime) -> None:
+    """Erase who the person is, keep that there was someone, and let every feature forget its part.
+
+    Raises MayNotErase, AlreadyErased.
+    """
+    if not permissions.may_erase(actor, person):
+        raise permissions.MayNotErase
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.erased_at is not None:
+        raise AlreadyErased
+    # announced first: a follower may still need the name, to forget a salted hash of it
+    announce(PersonErased(person_id=str(person.pk), at=at))
+    EmailAddress.objects.filter(user=row).delete()
+    person.email, person.name, person.is_active, person.erased_at = None, "", False, at
+    person.is_staff = person.is_superuser = False
+    person.last_login = None
+    person.set_unusable_password()
+    person.save()
+    journal.record(actor_id=id_of(actor), verb="people.erased", thing=person, at=at)

@@ -1,0 +1,44 @@
+"""Who may do what with a person's record."""
+
+from collections.abc import Callable
+
+from trillium.accounts.people.models import Person
+from trillium.kit.errors import NotAllowed
+
+_erasers: list[Callable[[Person], bool]] = []
+
+
+class OnlyOneself(NotAllowed):
+    """Only you yourself may change this about you."""
+
+
+class MayNotRegister(NotAllowed):
+    """Your own account is closed, so you cannot register anybody."""
+
+
+class MayNotErase(NotAllowed):
+    """Only the person, a registrar whom the person has asked, or the host may erase a person’s data."""
+
+
+def erasable_by(check: Callable[[Person], bool]) -> None:
+    """Let those for whom `check` is true erase people who asked for it: roles are known to a later feature."""
+    if check not in _erasers:
+        _erasers.append(check)
+
+
+def may_erase(actor: Person | None, person: Person) -> bool:
+    """Return whether the actor may erase the person: the host, the person, or on request a registrar."""
+    if actor is None or actor.pk == person.pk or actor.is_staff:
+        return True
+    return person.erasure_asked_at is not None and carries_out_erasures(actor)
+
+
+def carries_out_erasures(actor: Person) -> bool:
+    """Return whether the actor has a role that carries out other people's requests to be erased."""
+    return actor.is_active and any(check(actor) for check in _erasers)
+
+
+def only_oneself(actor: Person, person: Person) -> None:
+    """Raise OnlyOneself for anybody else."""
+    if actor.pk != person.pk or not actor.is_active:
+        raise OnlyOneself

@@ -1,0 +1,50 @@
+"""What others may ask about people."""
+
+from collections.abc import Iterable
+
+from trillium.accounts.journal import queries as journal
+from trillium.accounts.people.models import Person
+
+
+def by_email(email: str) -> Person | None:
+    """Return the person with this address, without regard to case."""
+    return Person.objects.filter(email=email.strip().lower()).first()
+
+
+def names_of(ids: Iterable[str]) -> dict[str, str]:
+    """Return the name of each person, by id as text; "" for one who was erased."""
+    wanted = {each for each in ids if each}
+    found = Person.objects.filter(id__in=wanted).only("id", "name", "email", "erased_at")
+    return {str(person.id): "" if person.erased_at else str(person) for person in found}
+
+
+def waiting_for_erasure() -> list[Person]:
+    """Return those who asked to be erased and still are here, the longest waiting first."""
+    return list(
+        Person.objects.filter(erasure_asked_at__isnull=False, erased_at=None).order_by(
+            "erasure_asked_at"
+        )
+    )
+
+
+def about(person: Person) -> dict[str, object]:
+    """Return what this feature holds about the person: who they are, and what they did."""
+    return {
+        "id": str(person.id),
+        "name": person.name,
+        "email": person.email,
+        "language": person.language,
+        "joined_at": person.joined_at.isoformat(),
+        "last_signed_in_at": person.last_login.isoformat() if person.last_login else None,
+        "erasure_asked_at": person.erasure_asked_at.isoformat()
+        if person.erasure_asked_at
+        else None,
+        "acts": [
+            {
+                "at": entry.at.isoformat(),
+                "what": entry.verb,
+                "thing": f"{entry.thing_type} {entry.thing_id}",
+            }
+            for entry in journal.by(person.id)
+        ],
+    }

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from trillium.collaboration.codesign import views
+
+app_name = "codesign"
+urlpatterns = [
+    path("sign-off/<str:token>", views.answer, name="answer"),
+    path("sign-offs/<uuid:pk>", views.answer_signed_in, name="request"),
+]
