@@ -185,9 +185,10 @@ def endorsement_credential(
 
     `subject_id` is the address of what is endorsed: an achievement at one version, an issuer or a
     credential. `subject_digest` (`sha256:<hex>`) fixes its text: it stands as digestMultibase of a
-    related resource (VCDM 2.0 §5.3), multihash of SHA-256 in base64url.
+    related resource (VCDM 2.0 §5.3), multihash of SHA-256 in base64url. That resource is `#text` of
+    the subject: two descriptions of the subject itself would be refused by every careful reader.
     """
-    from_digest = {"id": subject_id, "digestMultibase": _digest_multibase(subject_digest)}
+    from_digest = {"id": f"{subject_id}#text", "digestMultibase": _digest_multibase(subject_digest)}
     return _without_empty(
         {
             "@context": list(contexts),

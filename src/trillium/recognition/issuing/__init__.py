@@ -1,1 +1,1 @@
-"""Awards: issue, revoke, re-issue; the organisations' keys and status lists; employers' endorsements."""
+"""Awards: issue, revoke, re-issue; keys and status lists of organisations; endorsements."""

@@ -9,36 +9,65 @@ from trillium.structures.designs.models import Version
 
 
 class SigningKey(models.Model):
-    """An organisation's key. The secret is sealed with the host's key secret and never leaves this table."""
+    """An organisation's key; the secret is sealed with the host's, and never leaves this table."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="signing_keys")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="signing_keys"
+    )
     did = models.CharField(max_length=300)  # did:key:… or did:web:…
     method = models.CharField(max_length=400, unique=True)  # the verification method's address
     public_multibase = models.CharField(max_length=100, unique=True)
     sealed_secret = models.TextField()
     created_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True, blank=True)  # signs no more; what it signed stays good
-    revoked_at = models.DateTimeField(null=True, blank=True)  # was lost or stolen; what it signed is bad
+    retired_at = models.DateTimeField(
+        null=True, blank=True
+    )  # what it signed stays good
+    revoked_at = models.DateTimeField(
+        null=True, blank=True
+    )  # what it signed is bad
 
     class Meta:
         ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=models.Q(retired_at=None, revoked_at=None),
+                name="one_key_that_signs_an_organisation",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.method
+
+    @property
+    def state(self) -> str:
+        """Return what the key may still do: sign, be relied on, or nothing."""
+        if self.revoked_at:
+            return "revoked"
+        return "retired" if self.retired_at else "signing"
 
 
 class StatusList(models.Model):
     """One published bitstring. Positions are handed out at random and never twice."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="status_lists")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="status_lists"
+    )
+    did = models.CharField(max_length=300)  # who publishes it: the issuer of the credentials on it
     slug = models.SlugField(max_length=80, unique=True)
+    address = models.CharField(
+        max_length=300, unique=True
+    )  # in credentials: never changes
     purpose = models.CharField(max_length=20, default="revocation")
     length = models.PositiveIntegerField(default=131072)
     bits = models.TextField()  # encodedList
     document = models.JSONField()  # as signed and served
     signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["slug"]
 
     def __str__(self) -> str:
         return self.slug
@@ -49,13 +78,19 @@ class Endorsement(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="endorsements")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="endorsements")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="endorsements"
+    )
     sign_off_request_id = models.UUIDField(unique=True)
     digest = models.CharField(max_length=80)
     aspects = models.JSONField()
+    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="endorsements")
     document = models.JSONField()
     jwt = models.TextField(blank=True)
     signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["signed_at"]
 
     def __str__(self) -> str:
         return f"endorsement by {self.organisation}"
@@ -65,8 +100,12 @@ class Award(models.Model):
     """The row that remembers what was issued to whom; the credential itself is `document`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    enrolment = models.ForeignKey(Enrolment, null=True, on_delete=models.SET_NULL, related_name="awards")
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="awards")
+    enrolment = models.ForeignKey(
+        Enrolment, null=True, on_delete=models.SET_NULL, related_name="awards"
+    )
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="awards"
+    )
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="awards")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="awards")
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="awards")
@@ -74,18 +113,26 @@ class Award(models.Model):
     jwt = models.TextField(blank=True)  # the same as vc+jwt
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="awards")
     status_index = models.PositiveIntegerField()
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revocation_reason = models.CharField(max_length=300, blank=True)
-    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by"
+    )
 
     class Meta:
         ordering = ["issued_at"]
         constraints = [
-            models.UniqueConstraint(fields=["status_list", "status_index"], name="no_status_position_twice"),
             models.UniqueConstraint(
-                fields=["enrolment"], condition=models.Q(revoked_at=None), name="one_standing_award_an_enrolment"
+                fields=["status_list", "status_index"], name="no_status_position_twice"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=models.Q(revoked_at=None),
+                name="one_standing_award_an_enrolment",
             ),
         ]
 

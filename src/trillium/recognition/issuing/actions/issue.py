@@ -1,0 +1,144 @@
+"""Issuing: the institution's act, once for each learner who has shown everything."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from trillium.accounts.journal import actions as journal
+from trillium.accounts.people.models import Person
+from trillium.credentials.status import StatusEntry
+from trillium.delivery.offerings.models import Cohort, Enrolment
+from trillium.kit import events
+from trillium.recognition.issuing import composing, permissions, queries, rules
+from trillium.recognition.issuing.actions import keys, lists
+from trillium.recognition.issuing.actions.signer import Signer
+from trillium.recognition.issuing.events import CredentialIssued
+from trillium.recognition.issuing.models import Award
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueResult:
+    """What came of issuing to a cohort; who had a credential before is in neither."""
+
+    issued: tuple[Award, ...]
+    refused: tuple[queries.Readiness, ...]
+
+
+def issue_credential(
+    *, actor: Person, enrolment: Enrolment, at: datetime, again: bool = False
+) -> Award:
+    """Issue the credential of one learner, signed, with its place in a status list.
+
+    `again` issues anew, on purpose, what was revoked; only a registrar may. Raises MayNotIssue with
+    every reason, each naming the outcome or assessment it is about.
+    """
+    organisation = enrolment.cohort.offering.version.design.organisation
+    (permissions.must_take_back if again else permissions.must_issue)(actor, organisation)
+    try:
+        with transaction.atomic():
+            signer = keys.signer_for(organisation)
+            ready = queries.readiness_of(enrolment, again=again)
+            if ready.refusals or signer is None:
+                raise rules.MayNotIssue(ready.refusals)
+            award = put_on_record(actor, ready, signer, at=at)
+            _record(actor, award, at)
+    except IntegrityError:  # somebody else was a moment faster
+        raise rules.MayNotIssue((rules.AlreadyIssued(),)) from None
+    return award
+
+
+def issue_cohort(*, actor: Person, cohort: Cohort, at: datetime) -> IssueResult:
+    """Issue to everybody of a cohort who is ready, and say of the others what is missing."""
+    organisation = cohort.offering.version.design.organisation
+    permissions.must_issue(actor, organisation)
+    with transaction.atomic():
+        signer = keys.signer_for(organisation)
+        everybody = queries.readiness(cohort)
+        issued = []
+        for ready in everybody:
+            if ready.may_be_issued and signer is not None:
+                issued.append(put_on_record(actor, ready, signer, at=at))
+                _record(actor, issued[-1], at)
+    refused = tuple(each for each in everybody if each.refusals and not each.is_issued)
+    return IssueResult(issued=tuple(issued), refused=refused)
+
+
+def put_on_record(
+    actor: Person,
+    ready: queries.Readiness,
+    signer: Signer,
+    *,
+    at: datetime,
+    replaces: Award | None = None,
+) -> Award:
+    """Sign both forms of the credential and keep them, in the caller's transaction."""
+    enrolment = ready.enrolment
+    version = enrolment.cohort.offering.version
+    status_list = lists.open_list(signer, at=at)
+    award = Award(
+        id=uuid.uuid4(),
+        enrolment=enrolment,
+        learner=enrolment.learner,
+        version=version,
+        organisation=version.design.organisation,
+        key=signer.row,
+        status_list=status_list,
+        status_index=lists.free_place(status_list),
+        issued_by=actor,
+        issued_at=at,
+        replaces=replaces,
+    )
+    issuer = queries.issuer_profile(version, signer.row.did)
+    awarding = _awarding(award, ready)
+    endorsements = queries.endorsements_on(version)
+    with_documents = queries.achievement(
+        version, endorsements=[each.document for each in endorsements]
+    )
+    with_tokens = queries.achievement(version, endorsement_jwts=[each.jwt for each in endorsements])
+    award.document = signer.sign(
+        composing.credential(achievement=with_documents, issuer=issuer, award=awarding), at=at
+    )
+    award.jwt = signer.sign_jwt(
+        composing.credential(achievement=with_tokens, issuer=issuer, award=awarding)
+    )
+    award.save(force_insert=True)
+    events.announce(CredentialIssued(award_id=award.pk, at=at))
+    return award
+
+
+def _awarding(award: Award, ready: queries.Readiness) -> composing.Awarding:
+    identities = [composing.Identity(kind="name", value=ready.enrolment.name)]
+    if award.learner and award.learner.email:
+        salt, email = secrets.token_hex(16), award.learner.email
+        identities.append(composing.Identity(kind="emailAddress", value=email, salt=salt))
+    return composing.Awarding(
+        credential_id=f"urn:uuid:{award.pk}",
+        identities=identities,
+        awarded=ready.decided_at or award.issued_at,
+        valid_from=award.issued_at,
+        status=StatusEntry(list_address=award.status_list.address, index=award.status_index),
+        evidence=[
+            composing.Evidence(
+                url=piece.url or f"urn:uuid:{piece.pk}",
+                name=piece.title,
+                narrative=piece.narrative or None,
+                genre=piece.type or None,
+            )
+            for piece in ready.evidence
+        ],
+        results=queries.results(ready),
+    )
+
+
+def _record(actor: Person, award: Award, at: datetime) -> None:
+    journal.record(
+        actor_id=str(actor.pk),
+        verb="issuing.credential_issued",
+        thing=award,
+        organisation_id=award.organisation_id,
+        at=at,
+        detail={"version": str(award.version_id)},
+    )

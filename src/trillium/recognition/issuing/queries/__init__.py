@@ -1,0 +1,83 @@
+"""Every read of issuing, by subject; called by these names."""
+
+from trillium.recognition.issuing.queries.awards import (
+    about,
+    award_with_id,
+    awards,
+    awards_of,
+    endorsements_on,
+    issued_by_import,
+)
+from trillium.recognition.issuing.queries.files import (
+    KINDS,
+    CredentialFile,
+    face_of,
+    file_of,
+    files_of,
+    holder_of,
+    verification_address,
+)
+from trillium.recognition.issuing.queries.keys import (
+    did_document,
+    did_document_of,
+    issuer_of,
+    key_state,
+    keys_of,
+    revoked_key,
+    signing_key,
+    site_did,
+    site_did_document,
+)
+from trillium.recognition.issuing.queries.published import (
+    achievement,
+    achievement_address,
+    achievement_document,
+    issuer_profile,
+    public_version,
+    site_documents,
+    status_list,
+)
+from trillium.recognition.issuing.queries.readiness import (
+    Readiness,
+    readiness,
+    readiness_of,
+    results,
+    version_facts,
+)
+
+__all__ = [
+    "KINDS",
+    "CredentialFile",
+    "Readiness",
+    "about",
+    "achievement",
+    "achievement_address",
+    "achievement_document",
+    "award_with_id",
+    "awards",
+    "awards_of",
+    "did_document",
+    "did_document_of",
+    "endorsements_on",
+    "face_of",
+    "file_of",
+    "files_of",
+    "holder_of",
+    "issued_by_import",
+    "issuer_of",
+    "issuer_profile",
+    "key_state",
+    "keys_of",
+    "public_version",
+    "readiness",
+    "readiness_of",
+    "results",
+    "revoked_key",
+    "signing_key",
+    "site_did",
+    "site_did_document",
+    "site_documents",
+    "status_list",
+    "verification_address",
+    "version_facts",
+]

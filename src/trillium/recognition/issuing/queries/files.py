@@ -1,0 +1,127 @@
+"""The files of a credential, made from the signed document whenever they are asked for."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+
+from trillium.credentials import baking
+from trillium.credentials.moments import parse_moment
+from trillium.kit import bilingual
+from trillium.kit.errors import NotFound
+from trillium.recognition.issuing import composing, face, pdf
+from trillium.recognition.issuing.models import Award
+from trillium.recognition.issuing.queries.awards import endorsements_on
+from trillium.recognition.issuing.queries.published import achievement_address
+from trillium.structures.designs import rules
+
+#: kind → media type; the order in which they are offered
+KINDS = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "json": "application/json",
+    "jwt": "application/vc+jwt",
+}
+
+
+class NoSuchFile(NotFound):
+    """There is no such file of this credential."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialFile:
+    """One file to download."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def verification_address(award: Award) -> str:
+    """Return where anybody checks this credential; the QR code of the PDF holds it."""
+    return f"{settings.SITE_URL}/verify/{award.pk}"
+
+
+def credential_json(award: Award) -> str:
+    """Return the signed credential as people download it."""
+    return json.dumps(award.document, ensure_ascii=False, indent=2)
+
+
+def face_of(award: Award) -> str:
+    """Return the badge's picture as SVG, without a credential in it."""
+    return face.face_svg(_title(award), seed=achievement_address(award.version))
+
+
+def file_of(award: Award, kind: str) -> CredentialFile:
+    """Return one file of a credential; raises NoSuchFile for a kind unknown or a learner erased."""
+    if kind not in KINDS or award.document is None:
+        raise NoSuchFile
+    return CredentialFile(
+        name=f"{award.version.design.slug}.{kind}",
+        media_type=KINDS[kind],
+        content=_MAKERS[kind](award),
+    )
+
+
+def files_of(award: Award, kinds: Iterable[str] = tuple(KINDS)) -> dict[str, CredentialFile]:
+    """Return the files of a credential by kind: pdf, png, svg, json and jwt."""
+    return {kind: file_of(award, kind) for kind in kinds}
+
+
+def holder_of(award: Award) -> str:
+    """Return the name that stands on the credential, "" where it is hashed or forgotten."""
+    subject = (award.document or {}).get("credentialSubject", {})
+    for identifier in subject.get("identifier", []):
+        if identifier.get("identityType") == "name" and not identifier.get("hashed"):
+            return str(identifier.get("identityHash"))
+    return ""
+
+
+def _title(award: Award) -> str:
+    return composing.text(
+        award.version.document.get("title"), composing.languages_of(award.version.document)[0]
+    )
+
+
+def _png(award: Award) -> bytes:
+    picture = face.face_png(_title(award), seed=achievement_address(award.version))
+    return baking.bake_png(picture, credential_json(award))
+
+
+def _svg(award: Award) -> bytes:
+    return baking.bake_svg(face_of(award), credential_json(award)).encode()
+
+
+def _pdf(award: Award) -> bytes:
+    credential, design = award.document or {}, award.version.document
+    until = parse_moment(credential.get("validUntil"))
+    awarded = parse_moment(credential.get("awardedDate")) or award.issued_at
+    hours = (design.get("workload") or {}).get("hours")
+    confirmed = [each.organisation.name for each in endorsements_on(award.version)]
+    return pdf.render(
+        pdf.Certificate(
+            title=design.get("title", ""),
+            holder=holder_of(award),
+            issuer=award.organisation.name,
+            awarded=timezone.localdate(awarded),
+            outcomes=[bilingual.pair(each.statement) for each in rules.outcomes_of(design)],
+            verify_address=verification_address(award),
+            credential=credential_json(award),
+            credential_id=f"urn:uuid:{award.pk}",
+            hours=hours if isinstance(hours, int | float) else None,
+            valid_until=timezone.localdate(until) if until else None,
+            confirmed_by=confirmed,
+        )
+    )
+
+
+_MAKERS: dict[str, Callable[[Award], bytes]] = {
+    "pdf": _pdf,
+    "png": _png,
+    "svg": _svg,
+    "json": lambda award: credential_json(award).encode(),
+    "jwt": lambda award: award.jwt.encode(),
+}

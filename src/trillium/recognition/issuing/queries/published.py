@@ -1,0 +1,168 @@
+"""What this site publishes under its own addresses, and how any other document is found."""
+
+import ipaddress
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+from trillium.credentials import keys
+from trillium.credentials.documents import CONTEXTS
+from trillium.credentials.errors import CredentialError, KeyUnusable, Unresolvable
+from trillium.credentials.parsing import parse_document
+from trillium.credentials.resolving import LocalDocuments, Resolver
+from trillium.credentials.values import JsonObject
+from trillium.kit import safe_fetch
+from trillium.recognition.issuing import composing
+from trillium.recognition.issuing.models import StatusList
+from trillium.recognition.issuing.queries.keys import (
+    did_document,
+    keys_of,
+    signing_key,
+    site_did,
+    site_did_document,
+)
+from trillium.structures.designs import queries as designs
+from trillium.structures.designs.models import Version
+
+#: a version with one of these states is published as an achievement; a draft is nobody's business
+PUBLIC_STATES = frozenset({"approved", "published", "superseded", "retired"})
+DOCUMENT_TYPES = "application/vc, application/did+json, application/json"
+
+
+def status_list(slug: str) -> StatusList | None:
+    """Return the published list of that name."""
+    return StatusList.objects.filter(slug=slug).first()
+
+
+def achievement_address(version: Version) -> str:
+    """Return the address that credentials of a version name, whether or not it is public yet."""
+    return f"{settings.SITE_URL}{designs.achievement_path(version)}"
+
+
+def achievement_image(version: Version) -> str:
+    """Return the address of the badge's picture without a credential in it."""
+    return f"{achievement_address(version)}/image.png"
+
+
+def issuer_profile(version: Version, did: str) -> composing.Issuer:
+    """Return the version's institution as a credential names it."""
+    organisation = version.design.organisation
+    return composing.Issuer(
+        did=did,
+        name=organisation.name,
+        url=organisation.url or settings.SITE_URL,
+        email=organisation.email or None,
+    )
+
+
+def achievement(
+    version: Version,
+    *,
+    endorsements: Sequence[JsonObject] = (),
+    endorsement_jwts: Sequence[str] = (),
+) -> composing.Achievement:
+    """Return the version as credentials hold it."""
+    return composing.Achievement(
+        design=version.document,
+        address=achievement_address(version),
+        version=str(version.number),
+        image=achievement_image(version),
+        endorsements=endorsements,
+        endorsement_jwts=endorsement_jwts,
+    )
+
+
+def public_version(slug: str, number: int) -> Version | None:
+    """Return a version that may be shown to anybody."""
+    version = (
+        Version.objects.filter(design__slug=slug, number=number)
+        .select_related("design__organisation")
+        .first()
+    )
+    return version if version and version.state in PUBLIC_STATES else None
+
+
+def achievement_document(version: Version) -> JsonObject:
+    """Return the Achievement that stands at a version's public address."""
+    organisation = version.design.organisation
+    key = signing_key(organisation) or keys_of(organisation).first()
+    did = key.did if key else f"{settings.SITE_URL}/organisations/{organisation.slug}"
+    found = composing.achievement_document(achievement(version), issuer_profile(version, did))
+    return {"@context": list(CONTEXTS), **found}
+
+
+def site_documents() -> Resolver:
+    """Return what turns an address or DID into a document.
+
+    The site's own are read from its database and never fetched; then the host's folder of documents
+    is asked, then the network, through its one guarded door.
+    """
+    return SiteDocuments()
+
+
+class SiteDocuments:
+    """Own documents from the database, others from the host's folder or the network."""
+
+    def resolve(self, address: str) -> JsonObject | str:
+        """Return the document at an address or of a DID, or raise Unresolvable."""
+        if (own := _own(address)) is not None:
+            return own
+        if (folder := _folder(settings.TRILLIUM_DOCUMENTS)) is not None:
+            try:
+                return folder.resolve(address)
+            except Unresolvable:
+                pass
+        return _fetched(address)
+
+
+def _own(address: str) -> JsonObject | None:
+    """Return an own document or None for somebody else's; an own unknown one is Unresolvable."""
+    if address.startswith("did:"):
+        document = did_document(address)
+        if document is None and address == site_did():
+            document = site_did_document()
+        is_own = address == site_did() or address.startswith(f"{site_did()}:")
+    else:
+        plain = address.partition("#")[0]
+        found = StatusList.objects.filter(address=plain).first()
+        document = found.document if found else None
+        is_own = _is_here(urlsplit(plain))
+    if document is None and is_own:
+        raise Unresolvable(f"This site does not know {address}.")
+    return document
+
+
+def _is_here(parts: SplitResult) -> bool:
+    """Tell whether an address is the site's own, or this machine's: neither is ever fetched."""
+    here = urlsplit(settings.SITE_URL)
+    if parts.hostname == here.hostname and (parts.port or 443) == (here.port or 443):
+        return True
+    if settings.TRILLIUM_FETCH_LOOPBACK:
+        return False
+    try:
+        return ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return parts.hostname == "localhost"
+
+
+@cache
+def _folder(path: str) -> LocalDocuments | None:
+    return LocalDocuments(Path(path)) if path else None
+
+
+def _fetched(address: str) -> JsonObject | str:
+    try:
+        url = keys.did_web_address(address) if address.startswith("did:") else address
+        body = safe_fetch.fetch(
+            url, accept=DOCUMENT_TYPES, allow_loopback=settings.TRILLIUM_FETCH_LOOPBACK
+        ).decode("utf-8-sig")
+        return parse_document(body) if body.lstrip().startswith("{") else body.strip()
+    except KeyUnusable:
+        raise Unresolvable(f"{address} is of a kind of DID not known here.") from None
+    except safe_fetch.CannotFetch as problem:
+        raise Unresolvable(problem.sentence()) from None
+    except (UnicodeDecodeError, CredentialError):
+        raise Unresolvable(f"What stands at {address} is no JSON document.") from None

@@ -1,0 +1,168 @@
+"""Who of a cohort may be given the credential, and what is missing for the others."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from trillium.delivery.assessment import queries as assessment
+from trillium.delivery.assessment.models import Evidence
+from trillium.delivery.offerings.models import Cohort, Enrolment
+from trillium.kit import bilingual
+from trillium.kit.errors import Refused
+from trillium.recognition.issuing import composing
+from trillium.recognition.issuing.models import Award
+from trillium.recognition.issuing.queries import keys
+from trillium.recognition.issuing.rules import (
+    AssessmentFacts,
+    LearnerFacts,
+    OutcomeFacts,
+    VersionFacts,
+    may_issue,
+)
+from trillium.structures.designs import document as documents
+from trillium.structures.designs import queries as designs
+from trillium.structures.designs.models import Version
+
+Judgements = Sequence[assessment.Judgement]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """One learner of a cohort: what is missing, or the award that stands."""
+
+    enrolment: Enrolment
+    judgements: Judgements
+    refusals: tuple[Refused, ...]
+    award: Award | None  # the newest
+
+    @property
+    def may_be_issued(self) -> bool:
+        """Return whether nothing is missing."""
+        return not self.refusals
+
+    @property
+    def is_issued(self) -> bool:
+        """Return whether a credential stands."""
+        return self.award is not None and self.award.revoked_at is None
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """Return what the learner handed in for assessments that count, the oldest first."""
+        found = {piece.pk: piece for each in self.judgements for piece in each.evidence}
+        return sorted(found.values(), key=lambda piece: piece.added_at)
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """Return when the last decision that counts was taken."""
+        return max(
+            (each.decision.decided_at for each in self.judgements if each.decision), default=None
+        )
+
+
+def version_facts(version: Version) -> VersionFacts:
+    """Return what stands behind every credential of a version."""
+    organisation = version.design.organisation
+    return VersionFacts(
+        state=version.state,
+        approved_as_it_stands=version.approved_at is not None
+        and version.digest == documents.digest(version.document),
+        organisation=str(organisation),
+        key=keys.key_state(organisation),
+    )
+
+
+def readiness_of(enrolment: Enrolment, *, again: bool = False) -> Readiness:
+    """Return whether one learner may be given the credential."""
+    version = enrolment.cohort.offering.version
+    return _readiness(version, [(enrolment, assessment.judgements(enrolment))], again=again)[0]
+
+
+def readiness(cohort: Cohort) -> list[Readiness]:
+    """Return it for everybody in the cohort, by name, in a constant number of queries."""
+    rows = [(row.enrolment, row.judgements) for row in assessment.cohort_rows(cohort)]
+    return _readiness(cohort.offering.version, rows, again=False)
+
+
+def results(ready: Readiness) -> list[composing.OutcomeResult]:
+    """Return the outcomes with the lowest level of the rubric at which each was shown."""
+    version = ready.enrolment.cohort.offering.version
+    first = composing.languages_of(version.document)[0]
+    levels: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for each in ready.judgements:
+        scores = each.decision.scores if each.decision else {}
+        for criterion in assessment.criteria(version, each.assessment.id):
+            if level := criterion.level(scores.get(criterion.id, -1)):
+                for outcome in criterion.outcome_ids:
+                    levels[outcome].append((level.value, bilingual.text(level.name, first)))
+    return [
+        composing.OutcomeResult(
+            outcome=outcome.id, level=min(levels[outcome.id], default=(0, ""))[1] or None
+        )
+        for outcome in designs.outcomes(version)
+    ]
+
+
+def _readiness(
+    version: Version,
+    rows: Sequence[tuple[Enrolment, Judgements]],
+    *,
+    again: bool,
+) -> list[Readiness]:
+    facts = version_facts(version)
+    newest = _newest_awards(enrolment.pk for enrolment, _ in rows)
+    found = []
+    for enrolment, judgements in rows:
+        counting = [each for each in judgements if each.assessment.summative]
+        award = newest.get(enrolment.pk)
+        learner = _learner_facts(version, enrolment, counting, award)
+        found.append(
+            Readiness(
+                enrolment=enrolment,
+                judgements=counting,
+                refusals=may_issue(facts, learner, again=again),
+                award=award,
+            )
+        )
+    return found
+
+
+def _learner_facts(
+    version: Version,
+    enrolment: Enrolment,
+    judgements: Judgements,
+    award: Award | None,
+) -> LearnerFacts:
+    covered = {name for each in judgements for name in each.assessment.outcome_ids}
+    evidenced = {
+        name for each in judgements for piece in each.evidence for name in piece.outcome_ids
+    }
+    return LearnerFacts(
+        name=enrolment.name,
+        outcomes=tuple(
+            OutcomeFacts(
+                statement=assessment.said(outcome.statement),
+                is_assessed=outcome.id in covered,
+                has_evidence=outcome.id in evidenced,
+            )
+            for outcome in designs.outcomes(version)
+        ),
+        assessments=tuple(
+            AssessmentFacts(
+                title=assessment.said(each.assessment.title),
+                result=each.decision.result if each.decision else "",
+            )
+            for each in judgements
+        ),
+        has_left=enrolment.withdrawn_at is not None,
+        has_standing_award=award is not None and award.revoked_at is None,
+        revoked_before=award.revocation_reason if award and award.revoked_at else None,
+    )
+
+
+def _newest_awards(enrolment_ids: Iterable[UUID]) -> dict[UUID, Award]:
+    """Return the award that stands, else the newest revoked one, of each enrolment."""
+    awards = Award.objects.filter(enrolment_id__in=list(enrolment_ids))
+    in_order = sorted(awards, key=lambda each: (each.revoked_at is None, each.issued_at))
+    return {award.enrolment_id: award for award in in_order if award.enrolment_id}
