@@ -3,8 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from trillium.structures.designs.models import Design, Version
 from trillium.kit.fields import BilingualField
+from trillium.structures.designs.models import Design, Version
 
 
 class CatalogueEntry(models.Model):
@@ -13,6 +13,7 @@ class CatalogueEntry(models.Model):
     slug = models.SlugField(max_length=80, primary_key=True)
     design = models.OneToOneField(Design, on_delete=models.PROTECT, related_name="catalogue_entry")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(blank=True)  # what search looks into, folded
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -41,7 +42,12 @@ class Offering(models.Model):
 
     class Meta:
         ordering = ["-starts_on"]
-        constraints = [models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="offering_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="offering_ends_after_start",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.version.design} {self.starts_on}"
@@ -56,20 +62,24 @@ class Cohort(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["offering", "name"], name="one_cohort_a_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["offering", "name"], name="one_cohort_a_name")
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class CohortImport(models.Model):
-    """A file of learners brought in at once; it can be undone until one of them has a credential."""
+    """A file of learners brought in at once; it can be undone until work was handed in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="imports")
     file_name = models.CharField(max_length=200)
     rows = models.PositiveIntegerField()
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     imported_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,15 +95,23 @@ class Enrolment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="enrolments")
-    name = models.CharField(max_length=200, blank=True)  # as it will stand on the credential; "" once erased
-    brought_by = models.ForeignKey(CohortImport, null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="enrolments"
+    )
+    name = models.CharField(
+        max_length=200, blank=True
+    )  # as it will stand on the credential; "" once erased
+    brought_by = models.ForeignKey(
+        CohortImport, null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments"
+    )
     enrolled_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["cohort", "learner"], name="one_enrolment_a_cohort")]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "learner"], name="one_enrolment_a_cohort")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
             name='CatalogueEntry',
             fields=[
                 ('slug', models.SlugField(max_length=80, primary_key=True, serialize=False)),
+                ('words', models.TextField(blank=True)),
                 ('published_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('design', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='catalogue_entry', to='designs.design')),

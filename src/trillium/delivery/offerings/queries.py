@@ -1,0 +1,212 @@
+"""What others may ask about the catalogue, offerings, cohorts and enrolments."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from trillium.accounts.organisations.models import Organisation
+from trillium.accounts.people.models import Person
+from trillium.delivery.offerings.models import (
+    CatalogueEntry,
+    Cohort,
+    CohortImport,
+    Enrolment,
+    Offering,
+)
+from trillium.delivery.offerings.rules import folded, unsaid
+from trillium.kit.errors import NotFound
+from trillium.kit.gates import GateState
+from trillium.structures.designs import document as documents
+from trillium.structures.designs.models import Version
+
+Row = TypeVar("Row")
+
+
+class NoSuchEntry(NotFound):
+    """The catalogue has no such micro-credential."""
+
+
+class NoSuchOffering(NotFound):
+    """There is no such page, or it is not yours to see."""
+
+
+def catalogue(search: str = "") -> QuerySet[CatalogueEntry]:
+    """Return the public entries, newest first, whose text holds every word of `search`."""
+    entries = CatalogueEntry.objects.filter(withdrawn_at=None).select_related(
+        "version__design__organisation"
+    )
+    for word in folded(search).split()[:8]:
+        entries = entries.filter(words__contains=word)
+    return entries.order_by("-published_at", "slug")
+
+
+def entry(slug: str) -> CatalogueEntry:
+    """Return the public entry of that name; raises NoSuchEntry."""
+    found = CatalogueEntry.objects.select_related("version__design__organisation").filter(
+        slug=slug, withdrawn_at=None
+    )
+    return _one(found.first(), NoSuchEntry)
+
+
+def entry_of(version: Version) -> CatalogueEntry | None:
+    """Return the public entry that shows this very version, if there is one."""
+    return CatalogueEntry.objects.filter(version=version, withdrawn_at=None).first()
+
+
+def offering(pk: UUID | str) -> Offering:
+    """Return an offering with its design and institution; raises NoSuchOffering."""
+    found = Offering.objects.select_related("version__design__organisation").filter(pk=pk)
+    return _one(found.first(), NoSuchOffering)
+
+
+def cohort(pk: UUID | str) -> Cohort:
+    """Return a cohort with its offering, design and institution; raises NoSuchOffering."""
+    found = Cohort.objects.select_related("offering__version__design__organisation").filter(pk=pk)
+    return _one(found.first(), NoSuchOffering)
+
+
+def cohort_import(pk: UUID | str) -> CohortImport:
+    """Return an import with its cohort, design and institution; raises NoSuchOffering."""
+    found = CohortImport.objects.select_related(
+        "cohort__offering__version__design__organisation"
+    ).filter(pk=pk)
+    return _one(found.first(), NoSuchOffering)
+
+
+def enrolment(pk: UUID | str) -> Enrolment:
+    """Return an enrolment with learner, cohort, design and institution; raises NoSuchOffering."""
+    return _one(_enrolments().filter(pk=pk).first(), NoSuchOffering)
+
+
+def enrolments_in(cohort: Cohort) -> QuerySet[Enrolment]:
+    """Return the learners of a cohort who are not withdrawn, by name."""
+    return _enrolments().filter(cohort=cohort, withdrawn_at=None).order_by("name")
+
+
+def enrolments_of(person: Person) -> QuerySet[Enrolment]:
+    """Return where a person learns or has learned, newest first."""
+    return _enrolments().filter(learner=person, withdrawn_at=None).order_by("-enrolled_at")
+
+
+def imports_of(cohort: Cohort) -> QuerySet[CohortImport]:
+    """Return the files that were imported into a cohort, newest first."""
+    return cohort.imports.select_related("imported_by").order_by("-imported_at")
+
+
+def offerings_of(version: Version) -> QuerySet[Offering]:
+    """Return every offering of a version, newest first, with the number of its learners."""
+    return _counted(version.offerings.select_related("version__design__organisation"))
+
+
+def offerings_of_organisations(found: QuerySet[Organisation]) -> QuerySet[Offering]:
+    """Return the offerings of some institutions, newest first, with the number of learners."""
+    return _counted(
+        Offering.objects.select_related("version__design__organisation").filter(
+            version__design__organisation__in=found
+        )
+    )
+
+
+def open_for_enrolment(version: Version, today: date) -> QuerySet[Offering]:
+    """Return the offerings of a design that one can still join, the nearest first."""
+    not_closed = Q(enrolment_closes_on=None, ends_on__gte=today) | Q(enrolment_closes_on__gte=today)
+    return (
+        _counted(Offering.objects.filter(version__design_id=version.design_id))
+        .filter(not_closed, cancelled_at=None)
+        .order_by("starts_on")
+    )
+
+
+def cohorts_of(offering: Offering) -> QuerySet[Cohort]:
+    """Return the cohorts of an offering by name, each with the number of its learners."""
+    return offering.cohorts.annotate(
+        learners=Count("enrolments", filter=Q(enrolments__withdrawn_at=None))
+    ).order_by("name")
+
+
+def seats_taken(offering: Offering) -> int:
+    """Return how many learners the offering has."""
+    return Enrolment.objects.filter(cohort__offering=offering, withdrawn_at=None).count()
+
+
+def emails_in(cohort: Cohort) -> frozenset[str]:
+    """Return the addresses a cohort holds, those of withdrawn learners included."""
+    found = cohort.enrolments.filter(learner__email__isnull=False)
+    return frozenset(str(email) for email in found.values_list("learner__email", flat=True))
+
+
+def is_enrolled(person: Person, offering: Offering) -> bool:
+    """Return whether the person learns in that offering."""
+    return Enrolment.objects.filter(
+        learner=person, cohort__offering=offering, withdrawn_at=None
+    ).exists()
+
+
+def awaiting_publication(found: QuerySet[Organisation]) -> QuerySet[Version]:
+    """Return the approved versions of some institutions that the public does not see yet."""
+    published = CatalogueEntry.objects.filter(version=OuterRef("pk"), withdrawn_at=None)
+    return (
+        Version.objects.filter(state=Version.State.APPROVED, design__organisation__in=found)
+        .exclude(Exists(published))
+        .select_related("design__organisation")
+    )
+
+
+def gate(version: Version) -> GateState:
+    """Return what is missing before a version is launched: approval, what the public must read."""
+    missing: list[str] = []
+    if version.state in {Version.State.DRAFT, Version.State.IN_REVIEW}:
+        missing.append(_("Approval of this version"))
+    missing += [
+        _("For the public: %(field)s") % {"field": name} for name in named(unsaid(version.document))
+    ]
+    if version.published_at is None:
+        missing.append(_("Publication in the catalogue"))
+    return GateState(phase="launch", missing=tuple(missing))
+
+
+def named(paths: Iterable[str]) -> list[str]:
+    """Return what people call the fields of a design, in the reader's language."""
+    language = (get_language() or "en")[:2]
+    return [documents.label(path, language) for path in paths]
+
+
+def about(person: Person) -> dict[str, Any]:
+    """Return what these tables hold of a person, for the person."""
+    return {
+        "enrolments": [
+            {
+                "micro_credential": str(each.cohort.offering.version.design),
+                "cohort": each.cohort.name,
+                "name": each.name,
+                "enrolled_at": each.enrolled_at.isoformat(),
+                "withdrawn_at": each.withdrawn_at.isoformat() if each.withdrawn_at else None,
+            }
+            for each in _enrolments().filter(learner=person)
+        ]
+    }
+
+
+def _enrolments() -> QuerySet[Enrolment]:
+    return Enrolment.objects.select_related(
+        "learner", "cohort__offering__version__design__organisation"
+    )
+
+
+def _counted(offerings: QuerySet[Offering]) -> QuerySet[Offering]:
+    return offerings.annotate(
+        learners=Count(
+            "cohorts__enrolments", filter=Q(cohorts__enrolments__withdrawn_at=None), distinct=True
+        )
+    ).order_by("-starts_on")
+
+
+def _one(row: Row | None, refusal: type[NotFound]) -> Row:
+    if row is None:
+        raise refusal
+    return row
