@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from trillium.kit.errors import Refused
@@ -358,6 +359,7 @@ def name_of(item: object) -> str:
     return "…"
 
 
+@cache
 def catalogue_path(path: str) -> str:
     """Return the path of the design's catalogue that a rule's path names, or nothing."""
     below = ""
@@ -365,8 +367,7 @@ def catalogue_path(path: str) -> str:
         name = step.partition("[")[0]
         here = f"{below}.{name}" if below else name
         below = f"{here}[]" if f"{here}[]" in FIELDS else here
-    known = below in FIELDS or any(field.startswith(f"{below}.") for field in FIELDS)
-    return below if known else ""
+    return below if below in FIELDS else ""
 
 
 def _field_reader(path: str) -> Read:

@@ -2,7 +2,7 @@
 
 A criterion that was only recalled, never seen in a source, gets no verdict: it is to be confirmed.
 Where a person has the last word the rule comes first: if it does not hold, the criterion is
-missing; if it holds, the criterion waits for a person's attestation (docs/decisions/0004).
+missing; if it holds, the criterion waits for a person's attestation (docs/decisions/0010).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -252,9 +252,9 @@ def _partner(partners: list[dict[str, Any]], name: str) -> dict[str, Any]:
 # --- notes ---------------------------------------------------------------------------------------
 
 _ELSEWHERE: Words = {
-    "en": "This framework is for institutions of its own place ({place}). Passing its rules does "
+    "en": "This framework is for institutions of its own place: {place}. Passing its rules does "
     "not make another institution eligible.",
-    "fr": "Ce cadre s’adresse aux établissements de son propre territoire ({place}). Satisfaire à "
+    "fr": "Ce cadre s’adresse aux établissements de son propre territoire : {place}. Satisfaire à "
     "ses règles ne rend pas un autre établissement admissible.",
 }
 _NO_VERDICT: Words = {

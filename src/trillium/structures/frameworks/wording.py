@@ -1,6 +1,7 @@
 """The words of a check: what a rule asks, and what a design says to it, in both languages."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from trillium.structures.designs.document import FIELDS, Language, text
@@ -9,7 +10,6 @@ from trillium.structures.frameworks.operators import (
     Rule,
     catalogue_path,
     filled,
-    name_of,
     reader,
 )
 
@@ -119,6 +119,7 @@ def asked(tree: Mapping[str, Any], language: Language) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
+@cache
 def spoken(path: str, language: Language) -> str:
     """Return how people call a field: its list, what the list is filtered by, and its label."""
     names: list[str] = []
@@ -127,13 +128,21 @@ def spoken(path: str, language: Language) -> str:
         name, _, rest = step.partition("[")
         walked = f"{walked}.{name}" if walked else name
         field = FIELDS.get(catalogue_path(walked))
-        wanted = rest.rstrip("]").partition("=")[2]
         if field is not None and field.type == "list of objects":
-            names.append(field.label[language] + (f" ({wanted})" if wanted else ""))
+            names.append(field.label[language] + _filter(walked, rest.rstrip("]"), language))
     last = FIELDS.get(catalogue_path(path))
     if last is not None and last.type != "list of objects":
         names.append(last.label[language])
     return " › ".join(names) or path
+
+
+def _filter(path: str, condition: str, language: Language) -> str:
+    key, _, wanted = condition.partition("=")
+    if not wanted:
+        return ""
+    if wanted == "true":
+        return f" ({FIELDS[catalogue_path(f'{path}.{key}')].label[language].lower()})"
+    return f" ({wanted})"
 
 
 def _quoted(path: str, language: Language) -> str:
@@ -270,10 +279,23 @@ def _value(path: str, value: object, language: Language) -> str:
     if isinstance(value, bool):
         return _SAY[language]["yes" if value else "no"]
     if isinstance(value, Mapping) and not set(value) <= {"en", "fr"}:
-        return _cut(name_of(value))
+        return _cut(_named(value, language))
     if isinstance(value, str):
         return _cut(_choice(path, value, language))
     return _cut(text(value, language))
+
+
+_NAMES = (
+    "statement", "title", "name", "target", "body", "gap", "source", "summary", "code", "system",
+    "framework", "register", "source_type", "type", "start_date", "date", "id",
+)  # fmt: skip
+
+
+def _named(item: Mapping[str, Any], language: Language) -> str:
+    for key in _NAMES:
+        if filled(item.get(key)):
+            return text(item[key], language)
+    return "…"
 
 
 def _cut(words: str) -> str:

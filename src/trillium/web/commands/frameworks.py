@@ -1,0 +1,50 @@
+"""`trillium frameworks`: list the frameworks, or show one with its criteria."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from trillium.structures.frameworks import packs, report
+
+UNREADABLE = 2
+
+
+class Format(StrEnum):
+    """How it is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Language(StrEnum):
+    """The language it is written in."""
+
+    EN = "en"
+    FR = "fr"
+
+
+def command(
+    framework: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Show this framework.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    language: Annotated[Language, typer.Option(help="The language to write it in.")] = Language.EN,
+) -> None:
+    """List the frameworks, or show one with its criteria and their sources."""
+    try:
+        asked = (packs.load_pack(framework),) if framework else packs.load_packs()
+    except (packs.NoSuchFramework, packs.PackUnreadable) as problem:
+        typer.echo(problem.sentence(), err=True)
+        raise typer.Exit(UNREADABLE) from None
+    typer.echo(_rendered(asked, one=framework is not None, form=form, language=str(language)))
+
+
+def _rendered(asked: tuple[packs.Pack, ...], *, one: bool, form: Format, language: str) -> str:
+    if form is Format.JSON:
+        plain = [report.pack_as_json(pack, language) for pack in asked]
+        return json.dumps(plain[0] if one else plain, ensure_ascii=False, indent=2)
+    if one:
+        return report.pack_as_text(asked[0], language)
+    return report.packs_as_text(asked, language)
