@@ -1,25 +1,76 @@
 """Every "when this happens, do that", on one page."""
 
-from trillium.accounts.organisations import actions as organisation_actions
-from trillium.accounts.organisations import queries as organisations
+from uuid import UUID
+
+from trillium.accounts.organisations import actions as organisations
+from trillium.accounts.organisations import queries as memberships
 from trillium.accounts.people import queries as people
 from trillium.accounts.people.events import PersonErased
-from trillium.collaboration.codesign import actions as codesign_actions
-from trillium.collaboration.codesign import queries as codesign
+from trillium.collaboration.codesign import actions as codesign
+from trillium.collaboration.codesign import queries as sign_offs
+from trillium.collaboration.codesign.events import SignedOff
 from trillium.collaboration.needs import queries as needs
+from trillium.delivery.assessment import actions as assessment
+from trillium.delivery.assessment import queries as assessments
+from trillium.delivery.assessment.events import AssessmentPassed
+from trillium.delivery.offerings import actions as offerings
+from trillium.delivery.offerings import queries as enrolments
+from trillium.delivery.offerings.events import ImportUndone
 from trillium.kit import personal_data
 from trillium.kit.events import follow
+from trillium.recognition.issuing import actions as issuing
+from trillium.recognition.issuing import queries as awards
+from trillium.recognition.issuing.events import CredentialIssued, CredentialRevoked
+from trillium.structures.designs import queries as designs
+from trillium.structures.frameworks import queries as frameworks
 
-#: events that nothing here follows; they are announced for plugins
-FOR_PLUGINS: tuple[type, ...] = ()
+#: events that nothing here follows: recognition pulls what is ready to issue, and a learner is told
+#: by the person who issues; they are announced for plugins
+FOR_PLUGINS: tuple[type, ...] = (AssessmentPassed, CredentialIssued, CredentialRevoked)
+
+
+def endorse(event: SignedOff) -> None:
+    """Sign what an employer agreed to, with the key held for it by its consent."""
+    issuing.sign_endorsement(request_id=event.request_id, at=event.at)
+
+
+def forget_enrolments(event: PersonErased) -> None:
+    """Take the name off the cohorts."""
+    offerings.forget_learner(person_id=UUID(event.person_id), at=event.at)
+
+
+def forget_evidence(event: PersonErased) -> None:
+    """Remove what the learner handed in."""
+    assessment.forget_learner(person_id=UUID(event.person_id), at=event.at)
+
+
+def forget_credentials(event: PersonErased) -> None:
+    """Remove our copies; the status stays, so that the learner's own stays verifiable."""
+    issuing.forget_learner(person_id=UUID(event.person_id), at=event.at)
 
 
 def connect() -> None:
     """Say what follows from each event, and who tells what is held about a person."""
-    follow(PersonErased, organisation_actions.forget_person, codesign_actions.forget_person)
+    follow(SignedOff, endorse)
+    # Issuing is asked first: what was issued cannot be undone, whatever else is in the way.
+    follow(ImportUndone, issuing.refuse_undo, assessment.refuse_undo)
+    # Our copies of credentials go before the rows they hang from.
+    follow(
+        PersonErased,
+        forget_credentials,
+        forget_evidence,
+        forget_enrolments,
+        codesign.forget_person,
+        organisations.forget_person,
+    )
     personal_data.gather_from(
         people=people.about,
-        organisations=organisations.about,
+        organisations=memberships.about,
         needs=needs.about,
-        codesign=codesign.about,
+        sign_offs=sign_offs.about,
+        designs=designs.about,
+        attestations=frameworks.about,
+        enrolments=enrolments.about,
+        assessment=assessments.about,
+        credentials=awards.about,
     )
