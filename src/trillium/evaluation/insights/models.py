@@ -3,8 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from trillium.structures.designs.models import Version
 from trillium.kit.fields import BilingualField
+from trillium.structures.designs.models import Version
 
 
 class Finding(models.Model):
@@ -19,7 +19,9 @@ class Finding(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="findings")
     kind = models.CharField(max_length=14, choices=Kind.choices)
     text = BilingualField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -37,12 +39,18 @@ class EvaluationDecision(models.Model):
         REVISE = "revise"
         RETIRE = "retire"
 
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="evaluation_decisions")
+    version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, related_name="evaluation_decisions"
+    )
     answer = models.CharField(max_length=6, choices=Answer.choices)
     reasons = BilingualField()
     findings = models.ManyToManyField(Finding, related_name="+")
-    next_version = models.OneToOneField(Version, null=True, blank=True, on_delete=models.SET_NULL, related_name="grew_from")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    next_version = models.OneToOneField(
+        Version, null=True, blank=True, on_delete=models.SET_NULL, related_name="grew_from"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     decided_at = models.DateTimeField()
 
     class Meta:

@@ -78,8 +78,10 @@ def test_what_is_missing_is_said_outcome_by_outcome(cast, zoe):
     make_evidence(cast, zoe, outcome_ids=["o1"])
 
     assert queries.ready(zoe)[1] == (
-        "The outcome “Puts on and takes off protective equipment in the right order” was not "
-        "judged yet in “Skills station”.",
+        (
+            "The outcome “Puts on and takes off protective equipment in the right order” was not "
+            "judged yet in “Skills station”."
+        ),
         "There is no evidence for the outcome “Explains how infections spread in a home”.",
     )
 
