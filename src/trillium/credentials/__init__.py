@@ -10,13 +10,16 @@ from trillium.credentials.report import Report
 from trillium.credentials.resolving import LocalDocuments, Resolver
 from trillium.credentials.sign import sign_credential, sign_credential_jwt
 from trillium.credentials.status import StatusList, status_list_credential
+from trillium.credentials.template import CredentialTemplate, Slot
 from trillium.credentials.verify import verify_credential
 
 __all__ = [
+    "CredentialTemplate",
     "KeyPair",
     "LocalDocuments",
     "Report",
     "Resolver",
+    "Slot",
     "StatusList",
     "achievement_credential",
     "did_document",

@@ -18,9 +18,11 @@ from trillium.credentials.report import (
     passed,
     worst,
 )
-from trillium.credentials.values import JsonObject, as_list, id_of, types_of
+from trillium.credentials.values import JsonObject, as_list, id_of
 
 _MAX_ENDORSEMENTS = 8
+# An object with a proof or contexts of its own is a credential, wherever it stands: none slips by.
+_INSIDE = frozenset(("proof", "@context"))
 _MUST_NOT_FAIL = ("format", "signature", "issuer_key")
 
 
@@ -42,21 +44,19 @@ def check_endorsements(
     return outcome, reports
 
 
-def _inside(value: Any) -> Iterator[JsonObject | str]:
+def _inside(document: JsonObject) -> Iterator[JsonObject | str]:
     """Yield embedded credentials and tokens, but not what stands inside those."""
-    for key, inner in value.items() if isinstance(value, dict) else ():
-        for item in as_list(inner):
-            if key == "endorsementJwt":
-                yield item if isinstance(item, str) else ""
-            elif isinstance(item, dict) and _is_credential(key, item):
-                yield item
-            elif isinstance(item, dict):
-                yield from _inside(item)
-
-
-def _is_credential(key: str, item: JsonObject) -> bool:
-    # An object under `endorsement` without the type, or with it elsewhere: neither slips through.
-    return key == "endorsement" or "VerifiableCredential" in types_of(item) or "proof" in item
+    waiting: list[Any] = [document]
+    while waiting:
+        for key, value in waiting.pop().items():
+            for item in value if isinstance(value, list) else (value,):
+                if key == "endorsementJwt":
+                    yield item if isinstance(item, str) else ""
+                elif type(item) is dict:
+                    if key == "endorsement" or not _INSIDE.isdisjoint(item):
+                        yield item
+                    else:
+                        waiting.append(item)
 
 
 def _judge(report: Report, known: set[str]) -> Check:

@@ -105,6 +105,9 @@ def _check_characters(value: Any) -> None:
         _refuse("The text holds half a character (a lone surrogate).", "format.half_character")
 
 
+_CONTAINERS = frozenset((dict, list))
+
+
 def _check_size(value: Any) -> None:
     level, depth, count = [value], 0, 0
     while level:
@@ -113,9 +116,9 @@ def _check_size(value: Any) -> None:
             _refuse("The document is nested too deeply.", "format.too_deep")
         deeper: list[Any] = []
         for item in level:
-            inner = item.values() if isinstance(item, dict) else item
+            inner = item.values() if type(item) is dict else item
             count += len(inner)
-            deeper.extend(part for part in inner if isinstance(part, dict | list))
+            deeper += [part for part in inner if type(part) in _CONTAINERS]
         level = deeper
     if count > MAX_VALUES:
         _refuse("The document holds too many values.", "format.too_large")

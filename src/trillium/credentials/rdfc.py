@@ -108,16 +108,15 @@ class _Labeller:
         self._new = getattr(hashlib, algorithm)
         self._budget = budget
         self._canonical = _Issuer("_:c14n")
+        self._all = quads
         self._quads: dict[str, list[Quad]] = {}
-        for quad in quads:
-            for node in {part for part in (quad[0], quad[2], quad[3]) if part[:1] == "_"}:
-                self._quads.setdefault(node, []).append(quad)
         self._first: dict[str, str] = {}
 
     def labels(self) -> dict[str, str]:
+        self._hash_first_degree()
         by_hash: dict[str, list[str]] = {}
-        for node in self._quads:
-            by_hash.setdefault(self._first_degree(node), []).append(node)
+        for node, digest in self._first.items():
+            by_hash.setdefault(digest, []).append(node)
         ties = []
         for digest in sorted(by_hash):
             nodes = by_hash[digest]
@@ -125,9 +124,16 @@ class _Labeller:
                 self._canonical.issue(nodes[0])
             else:
                 ties.append(nodes)
+        if ties:
+            self._index_quads()
         for nodes in ties:
             self._label_tie(nodes)
         return self._canonical.issued
+
+    def _index_quads(self) -> None:
+        for quad in self._all:
+            for node in {part for part in (quad[0], quad[2], quad[3]) if part[:1] == "_"}:
+                self._quads.setdefault(node, []).append(quad)
 
     def _label_tie(self, nodes: list[str]) -> None:
         paths = []
@@ -145,16 +151,23 @@ class _Labeller:
         digest: str = self._new(text.encode()).hexdigest()
         return digest
 
-    def _first_degree(self, node: str) -> str:
-        """Hash First Degree Quads (§4.6.3)."""
-        lines = []
-        for subject, predicate, obj, graph in self._quads[node]:
-            lines.append(
-                _line(_mask(subject, node), predicate, _mask(obj, node), _mask(graph, node))
-            )
-        lines.sort()
-        digest = self._first[node] = self._hash("".join(lines))
-        return digest
+    def _hash_first_degree(self) -> None:
+        """Hash First Degree Quads (§4.6.3) of every blank node, in one pass over the quads."""
+        lines: dict[str, list[str]] = {}
+        for subject, predicate, obj, graph in self._all:
+            masked = _mask(subject), _mask(obj), _mask(graph)
+            for node in {subject, obj, graph}:
+                if node[:1] == "_":
+                    line = _line(
+                        "_:a" if subject == node else masked[0],
+                        predicate,
+                        "_:a" if obj == node else masked[1],
+                        "_:a" if graph == node else masked[2],
+                    )
+                    lines.setdefault(node, []).append(line)
+        for node, own in lines.items():
+            own.sort()
+            self._first[node] = self._hash("".join(own))
 
     def _related(self, related: str, quad: Quad, issuer: _Issuer, position: str) -> str:
         """Hash Related Blank Node (§4.7.3)."""
@@ -219,10 +232,8 @@ class _Labeller:
 _TOO_COMPLEX = "The document is built so that checking its signature costs too much work."
 
 
-def _mask(part: str, node: str) -> str:
-    if part[:1] != "_":
-        return part
-    return "_:a" if part == node else "_:z"
+def _mask(part: str) -> str:
+    return "_:z" if part[:1] == "_" else part
 
 
 def _longer(path: str, best: str) -> bool:

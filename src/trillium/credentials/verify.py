@@ -1,8 +1,8 @@
 """Anyone's credential → a report of named checks. Never raises for a bad one.
 
-The order matters for safety, not for the reader: bytes and JSON first, then contexts and terms,
-then keys and signatures, and only then what the document says. Whatever could not be settled is said to
-be so. Time, documents and trust are passed in.
+The order matters for safety: bytes and JSON first, then contexts and terms, then keys and
+signatures, and only then what the document says. Whatever could not be settled is said to be so.
+Time, documents and trust are passed in.
 """
 
 from collections.abc import Sequence
