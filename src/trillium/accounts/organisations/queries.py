@@ -100,3 +100,8 @@ def about(person: Person) -> dict[str, object]:
             for each in memberships
         ]
     }
+
+
+def by_id(pk: UUID | str) -> Organisation | None:
+    """Return the organisation with this id."""
+    return Organisation.objects.filter(pk=pk).first()

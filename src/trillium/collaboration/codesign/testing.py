@@ -9,6 +9,8 @@ from trillium.accounts.people.testing import THEN
 from trillium.collaboration.codesign.actions import request_sign_off
 from trillium.collaboration.codesign.models import SignOffRequest
 
+#: this feature never learns what a thing is
+THING = "example.text"
 DIGEST = "sha256:9f2ce41a07b36d5588e0c1d2a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6"
 TEXT: dict[str, Any] = {
     "title": {
@@ -64,7 +66,7 @@ def make_request(
     """Return a request for a sign-off on the text of the example, and the token of its link."""
     return request_sign_off(
         actor=actor,
-        thing_type="designs.version",
+        thing_type=THING,
         thing_id=thing_id,
         address="http://127.0.0.1:8000/achievements/infection-control/v1",
         digest=digest,

@@ -31,6 +31,7 @@ from trillium.collaboration.codesign.testing import (
     DECLINES,
     DIGEST,
     TEXT,
+    THING,
     make_request,
 )
 from trillium.kit import events
@@ -93,7 +94,7 @@ def test_a_request_asks_for_something_that_is_known(cast, aspects):
     with pytest.raises(NothingAsked):
         request_sign_off(
             actor=cast.priya,
-            thing_type="designs.version",
+            thing_type=THING,
             thing_id=1,
             address="",
             digest=DIGEST,
@@ -121,7 +122,7 @@ def test_agreeing_is_recorded_for_each_aspect_and_announced(cast):
     answer_sign_off(token=token, answers=AGREES, viewer=None, at=LATER)
 
     events.follow(SignedOff, *followers)
-    found = queries.sign_offs_on("designs.version", "1", DIGEST)
+    found = queries.sign_offs_on(THING, "1", DIGEST)
     assert [(each.aspect, each.answer) for each in found] == [
         ("demand", "agreed"),
         ("assessment", "agreed"),
@@ -227,9 +228,7 @@ def test_a_person_who_left_the_organisation_does_not_sign_off_for_it(cast):
 def test_a_changed_text_closes_the_link_and_keeps_no_answer(cast):
     _, token = ask(cast)
 
-    closed = withdraw_outdated(
-        thing_type="designs.version", thing_id="1", digest="sha256:other", at=LATER
-    )
+    closed = withdraw_outdated(thing_type=THING, thing_id="1", digest="sha256:other", at=LATER)
 
     assert closed == 1
     with pytest.raises(permissions.TextChanged):
@@ -240,9 +239,7 @@ def test_a_changed_text_closes_the_link_and_keeps_no_answer(cast):
 def test_an_unchanged_text_keeps_its_link(cast):
     _, token = ask(cast)
 
-    assert (
-        withdraw_outdated(thing_type="designs.version", thing_id="1", digest=DIGEST, at=LATER) == 0
-    )
+    assert withdraw_outdated(thing_type=THING, thing_id="1", digest=DIGEST, at=LATER) == 0
 
     assert answer_sign_off(token=token, answers=AGREES, viewer=None, at=LATER)
 
@@ -251,7 +248,7 @@ def test_an_agreement_to_one_text_is_none_to_another(cast):
     _, token = ask(cast)
     answer_sign_off(token=token, answers=AGREES, viewer=None, at=LATER)
 
-    assert queries.sign_offs_on("designs.version", "1", "sha256:other") == []
+    assert queries.sign_offs_on(THING, "1", "sha256:other") == []
 
 
 def test_asking_again_closes_the_earlier_link(cast):
@@ -294,9 +291,10 @@ def test_an_erased_person_leaves_the_answer_of_the_organisation_and_no_open_link
 
     forget_person(PersonErased(person_id=str(cast.sandra.pk), at=LATER))
 
-    assert [
-        each.request.person for each in queries.sign_offs_on("designs.version", "1", DIGEST)
-    ] == [None, None]
+    assert [each.request.person for each in queries.sign_offs_on(THING, "1", DIGEST)] == [
+        None,
+        None,
+    ]
     with pytest.raises(permissions.TextChanged):
         answer_sign_off(token=open_token, answers=AGREES, viewer=None, at=LATER)
 
