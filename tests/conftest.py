@@ -33,7 +33,8 @@ def chromium_path() -> str:
     pytest.skip("no Chromium here: apt install chromium")
 
 
-@pytest.fixture(scope="session")
+# of a module, not of the session: while Playwright's loop runs, Django's test client cannot answer
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not BUILT.exists():
         pytest.fail("the styles are not built: npm ci && npm run build")
@@ -45,7 +46,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an address in a window of its own; a mistake in the page's scripts fails the test."""
+    """Return a function that opens an address in a window of its own.
+
+    A mistake in the page's scripts, or a style the security policy refuses, fails the test.
+    """
     windows, mistakes = [], []
 
     def opened(
@@ -73,7 +77,9 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.on(
             "console",
-            lambda said: mistakes.append(said.text) if "Content Security Policy" in said.text else None,
+            lambda said: (
+                mistakes.append(said.text) if "Content Security Policy" in said.text else None
+            ),
         )
         page.goto(address)
         return page
@@ -100,7 +106,7 @@ def axe() -> Callable[[Page], list[str]]:
         page.evaluate(source)
         violations = page.evaluate("async () => (await axe.run(document)).violations")
         return [
-            f"{v['id']}: {v['help']} · {node['target']} · {node['html'][:160]} · {node['failureSummary']}"
+            f"{v['id']}: {node['target']} · {node['html'][:160]} · {node['failureSummary']}"
             for v in violations
             for node in v["nodes"]
         ]
@@ -109,13 +115,13 @@ def axe() -> Callable[[Page], list[str]]:
 
 
 @pytest.fixture
-def shot() -> Callable[..., Path]:
-    """Return a function that keeps a picture of a page in shots/ (not committed)."""
+def shot() -> Callable[..., None]:
+    """Return a function that keeps a picture in shots/, where TRILLIUM_SHOTS is set."""
 
-    def taken(page: Page, name: str, *, whole: bool = True) -> Path:
+    def taken(page: Page, name: str, *, whole: bool = True) -> None:
+        if not os.environ.get("TRILLIUM_SHOTS"):
+            return
         SHOTS.mkdir(exist_ok=True)
-        path = SHOTS / f"{name}.png"
-        page.screenshot(path=path, full_page=whole)
-        return path
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=whole)
 
     return taken

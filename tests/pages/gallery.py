@@ -18,20 +18,30 @@ from trillium.kit.forms import BilingualText
 from trillium.web import urls
 from trillium.web.templatetags.ui import PHASE_NAMES, STATES
 
-
 ICONS = Path(urls.__file__).parent / "static" / "img" / "icons.svg"
 
 
 class EveryField(forms.Form):
     title = BilingualText(label="Title", both=True)
-    purpose = BilingualText(label="Purpose", rows=4, required=False, help_text="Why it is needed, in two sentences.")
+    purpose = BilingualText(
+        label="Purpose", rows=4, required=False, help_text="Why it is needed, in two sentences."
+    )
     email = forms.EmailField(label="Email", help_text="Where the link goes.")
     hours = forms.IntegerField(label="Hours", min_value=1)
-    starts = forms.DateField(label="Starts on", widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    starts = forms.DateField(
+        label="Starts on", widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
     level = forms.ChoiceField(label="Level", choices=[("", "Choose"), ("3", "3"), ("4", "4")])
-    answer = forms.ChoiceField(label="Your answer", choices=[("y", "I confirm"), ("n", "I decline")], widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label="Your answer",
+        choices=[("y", "I confirm"), ("n", "I decline")],
+        widget=forms.RadioSelect,
+    )
     kinds = forms.MultipleChoiceField(
-        label="Evidence", choices=[("film", "A film"), ("report", "A report")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Evidence",
+        choices=[("film", "A film"), ("report", "A report")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     consent = forms.BooleanField(label="I agree that my name stands in the credential")
     file = forms.FileField(label="Cohort", required=False)
@@ -46,7 +56,14 @@ def phases() -> list[dict[str, object]]:
     states = ["done", "done", "current", "open", "ahead", "ahead", "ahead"]
     notes = ["", "", "Two things missing", "Rubric missing", "", "", ""]
     return [
-        {"number": n + 1, "name": name, "state": states[n], "note": notes[n], "url": "#" if n < 4 else "", "selected": n == 3}
+        {
+            "number": n + 1,
+            "name": name,
+            "state": states[n],
+            "note": notes[n],
+            "url": "#" if n < 4 else "",
+            "selected": n == 3,
+        }
         for n, name in enumerate(PHASE_NAMES.values())
     ]
 
@@ -60,7 +77,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
         request,
         "gallery.html",
         {
-            "form": EveryField(initial={"title": {"en": "Infection control", "fr": "Prévention"}, "starts": date(2026, 5, 4)}),
+            "form": EveryField(
+                initial={
+                    "title": {"en": "Infection control", "fr": "Prévention"},
+                    "starts": date(2026, 5, 4),
+                }
+            ),
             "wrong": EveryField({"email": "nobody"}, prefix="wrong"),
             "states": list(STATES),
             "phases": phases(),
@@ -72,15 +94,15 @@ def gallery(request: HttpRequest) -> HttpResponse:
     )
 
 
-def refused(request: HttpRequest) -> HttpResponse:
+def refused(_request: HttpRequest) -> HttpResponse:
     raise TooLate
 
 
-def forbidden(request: HttpRequest) -> HttpResponse:
+def forbidden(_request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(_request: HttpRequest) -> HttpResponse:
     return 1 // 0
 
 

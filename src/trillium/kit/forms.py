@@ -24,14 +24,23 @@ class PairWidget(forms.MultiWidget):
 
 
 class BilingualText(forms.MultiValueField):
-    """Text in both languages, cleaned to {"en": …, "fr": …}. Required means in one language at least.
+    """Text in both languages, cleaned to {"en": …, "fr": …}.
 
-    With `both` each language is required.
+    Required means in one language at least; with `both`, in each.
     """
 
-    def __init__(self, *, rows: int = 1, both: bool = False, max_length: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        rows: int = 1,
+        both: bool = False,
+        max_length: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         parts = [forms.CharField(required=both, max_length=max_length) for _ in LANGUAGES]
-        super().__init__(fields=parts, widget=PairWidget(rows=rows), require_all_fields=both, **kwargs)
+        super().__init__(
+            fields=parts, widget=PairWidget(rows=rows), require_all_fields=both, **kwargs
+        )
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
         return dict(zip(LANGUAGES, data_list or ["", ""], strict=True))

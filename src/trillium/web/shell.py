@@ -19,6 +19,7 @@ PARTNER = frozenset({"employer_representative"})
 #: word, name of the address, who sees it: None is everyone, an empty set is anyone signed in
 DOORS: tuple[tuple[str | Promise, str, frozenset[str] | None], ...] = (
     (_("Home"), "home", frozenset()),
+    (_("Needs"), "needs:list", TEAM | PARTNER),
     (_("Designs"), "designs:list", TEAM | PARTNER),
     (_("Cohorts"), "offerings:list", TEAM),
     (_("Catalogue"), "offerings:catalogue", None),
@@ -70,7 +71,9 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     answer = HttpResponseRedirect(back)
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
-        answer.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=False)
+        answer.set_cookie(
+            "theme", chosen, max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=False
+        )
     else:
         answer.delete_cookie("theme", samesite="Lax")
     return answer

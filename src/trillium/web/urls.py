@@ -1,4 +1,4 @@
-"""All doors on one page. English stands at /, French at /fr/; machine addresses have no language."""
+"""All doors on one page. English stands at /, French at /fr/; machines' addresses have neither."""
 
 import importlib.util
 
@@ -6,15 +6,26 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from trillium.web.pages.home import home
 from trillium.web.shell import choose_theme
 
 FEATURES = (
-    "accounts.people", "accounts.organisations", "accounts.journal",
-    "collaboration.partners", "collaboration.needs", "collaboration.codesign",
-    "structures.designs", "structures.frameworks", "structures.quality",
-    "delivery.offerings", "delivery.assessment",
-    "recognition.issuing", "recognition.verifying", "recognition.wallets",
-    "evaluation.feedback", "evaluation.insights",
+    "accounts.people",
+    "accounts.organisations",
+    "accounts.journal",
+    "collaboration.partners",
+    "collaboration.needs",
+    "collaboration.codesign",
+    "structures.designs",
+    "structures.frameworks",
+    "structures.quality",
+    "delivery.offerings",
+    "delivery.assessment",
+    "recognition.issuing",
+    "recognition.verifying",
+    "recognition.wallets",
+    "evaluation.feedback",
+    "evaluation.insights",
 )
 
 
@@ -24,12 +35,16 @@ def doors(module: str) -> list[URLPattern | URLResolver]:
     return [path("", include(f"trillium.{module}.urls"))] if found else []
 
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("theme", choose_theme, name="theme"),
-] + i18n_patterns(
+urlpatterns: list[URLPattern | URLResolver] = i18n_patterns(
+    path("", home, name="home"),
     path("accounts/", include("allauth.account.urls")),
     path("about", TemplateView.as_view(template_name="pages/about.html"), name="about"),
-    path("accessibility", TemplateView.as_view(template_name="pages/accessibility.html"), name="accessibility"),
+    path(
+        "accessibility",
+        TemplateView.as_view(template_name="pages/accessibility.html"),
+        name="accessibility",
+    ),
     *[door for feature in FEATURES for door in doors(feature)],
     prefix_default_language=False,
 )
+urlpatterns.append(path("theme", choose_theme, name="theme"))

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from django import forms, template
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import BoundField
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from trillium.kit.forms import PairWidget
 
 register = template.Library()
 
@@ -33,14 +34,20 @@ def _states(tone: str, icon: str, **words: str | Promise) -> dict[str, State]:
 
 
 STATES: Mapping[str, State] = {
-    **_states("good", "check", met=_("Met"), passed=_("Passed"), approved=_("Approved"), done=_("Done")),
-    **_states("good", "check", open=_("Open"), published=_("Published"), go=_("Go"), agreed=_("Confirmed")),
+    **_states(
+        "good", "check", met=_("Met"), passed=_("Passed"), approved=_("Approved"), done=_("Done")
+    ),
+    **_states(
+        "good", "check", open=_("Open"), published=_("Published"), go=_("Go"), agreed=_("Confirmed")
+    ),
     **_states("good", "award", issued=_("Issued")),
     **_states("bad", "cross", missing=_("Missing"), failed=_("Failed"), revoked=_("Revoked")),
     **_states("bad", "cross", declined=_("Declined"), no_go=_("No go")),
     **_states("accent", "signature", attest=_("To attest")),
     **_states("accent", "question", could_not_tell=_("Could not tell")),
-    **_states("accent", "hourglass", waiting=_("Waiting"), review=_("In review"), expired=_("Expired")),
+    **_states(
+        "accent", "hourglass", waiting=_("Waiting"), review=_("In review"), expired=_("Expired")
+    ),
     **_states("info", "question", to_confirm=_("To be confirmed")),
     **_states("info", "edit", draft=_("Draft")),
     **_states("plain", "minus", not_applicable=_("Does not apply"), withdrawn=_("Withdrawn")),
@@ -63,7 +70,9 @@ PHASE_NAMES: Mapping[str, str | Promise] = {
 def state_of(value: object) -> State:
     """Return how to show `value`; an unknown one is shown as it is written."""
     name = str(value)
-    return STATES.get(name, State(word=name.replace("_", " ").capitalize(), icon="info", tone="plain"))
+    return STATES.get(
+        name, State(word=name.replace("_", " ").capitalize(), icon="info", tone="plain")
+    )
 
 
 @register.filter
@@ -75,8 +84,7 @@ def phase_name(key: str) -> str | Promise:
 @register.simple_tag(takes_context=True)
 def address_in(context: Mapping[str, Any], language: str) -> str:
     """Return this very page's address in another language, or that language's home."""
-    request: HttpRequest | None = context.get("request")
-    here = request.get_full_path() if request else "/"
+    here = context["request"].get_full_path() if "request" in context else "/"
     try:
         resolve(urlsplit(here).path)
     except Resolver404:
@@ -122,7 +130,7 @@ def field_kind(field: BoundField) -> str:
         return "hidden"
     if isinstance(widget, forms.CheckboxInput):
         return "check"
-    if isinstance(widget, forms.MultiWidget) and set(widget.widgets_names) == {"_en", "_fr"}:
+    if isinstance(widget, PairWidget):
         return "pair"
     if field.use_fieldset:
         return "group"
@@ -150,7 +158,14 @@ def halves_of(field: BoundField) -> list[Half]:
         language = str(part["name"])[-2:]
         part["attrs"]["lang"] = language
         html = field.form.renderer.render(part["template_name"], {"widget": part})
-        halves.append(Half(id=part["attrs"]["id"], language=language, name=names[language], input=SafeString(html)))
+        halves.append(
+            Half(
+                id=part["attrs"]["id"],
+                language=language,
+                name=names[language],
+                input=SafeString(html),
+            )
+        )
     return halves
 
 
