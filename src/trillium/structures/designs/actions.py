@@ -41,7 +41,11 @@ class SavedMeanwhile(Refused):
 
 
 class DocumentWrong(Refused):
-    """The design was not saved: {mistakes}"""  # noqa: D400 -- the mistakes end the sentence
+    """The design was not saved: {details}"""  # noqa: D400 -- the mistakes end the sentence
+
+    def __init__(self, *mistakes: documents.Mistake) -> None:
+        self.mistakes = mistakes
+        super().__init__(details=" ".join(mistake.sentence() for mistake in mistakes))
 
 
 class DraftAlreadyOpen(Refused):
@@ -173,7 +177,7 @@ def mark(*, actor: Person, version: Version, state: str, at: datetime) -> Versio
 def _refuse_mistakes(document: Mapping[str, Any]) -> None:
     mistakes = documents.problems(document)
     if mistakes:
-        raise DocumentWrong(mistakes=" ".join(mistake.sentence() for mistake in mistakes))
+        raise DocumentWrong(*mistakes)
 
 
 def _free_slug(title: str) -> str:

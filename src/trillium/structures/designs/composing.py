@@ -1,13 +1,49 @@
 """Other shapes of a document: the text an employer signs off, anchors, first words of a design."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from trillium.structures.designs import document as documents
-from trillium.structures.designs.rules import Assessment, assessments_of, outcomes_of
+from trillium.structures.designs.rules import (
+    Assessment,
+    Difference,
+    assessments_of,
+    outcomes_of,
+)
 
 Pair = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One answer of a document, in the reader's language: plain words, or a list of objects."""
+
+    path: str
+    label: str
+    words: tuple[str, ...]
+    items: "tuple[tuple[Fact, ...], ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section of a document as people read it."""
+
+    key: str
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One difference between two versions, in the reader's language."""
+
+    label: str
+    kind: str
+    before: str
+    after: str
+
 
 ASPECTS = ("demand", "assessment")
 
@@ -129,3 +165,96 @@ def _joined(parts: Sequence[object], between: str) -> Pair:
         language: between.join(words[language].rstrip(".") for words in pairs if words[language])
         for language in documents.LANGUAGES
     }
+
+
+# --- a document as people read it ----------------------------------------------------------------
+
+_YES: Mapping[bool, Pair] = {True: {"en": "Yes", "fr": "Oui"}, False: {"en": "No", "fr": "Non"}}
+
+
+def reading(document: Mapping[str, Any], language: str) -> tuple[Section, ...]:
+    """Return a document section by section, with what is answered, for a reader."""
+    sections = (
+        Section(key=key, title=title[language], facts=_facts(document, "", language, key))
+        for key, title in documents.SECTIONS.items()
+    )
+    return tuple(section for section in sections if section.facts)
+
+
+def _facts(value: Mapping[str, Any], base: str, language: str, section: str) -> tuple[Fact, ...]:
+    found = []
+    for path, field in documents.FIELDS.items():
+        rest = path.removeprefix(base)
+        if field.section != section or not path.startswith(base) or "[]." in rest:
+            continue
+        here = _at(value, rest.removesuffix("[]").split("."))
+        if without_empty(here) not in (None, "", [], {}):
+            found.append(_fact(field, here, language))
+    return tuple(found)
+
+
+def _fact(field: documents.Field, value: Any, language: str) -> Fact:
+    label = field.label[language]
+    if field.type == "list of objects":
+        items = tuple(_facts(item, f"{field.path}.", language, field.section) for item in value)
+        return Fact(path=field.path, label=label, words=(), items=items)
+    values = value if isinstance(value, list) else [value]
+    words = tuple(spoken(field.path, item, language) for item in values)
+    return Fact(path=field.path, label=label, words=words)
+
+
+def spoken(path: str, value: object, language: str) -> str:
+    """Return one value as people say it: yes and no, the label of a choice, a text."""
+    if isinstance(value, bool):
+        return _YES[value][language]
+    field = documents.FIELDS.get(plain_path(path)) or documents.FIELDS.get(f"{plain_path(path)}[]")
+    labels = {choice.value: choice.label[language] for choice in field.choices} if field else {}
+    words = documents.text(value, language)
+    return labels.get(words, words)
+
+
+def _at(value: object, steps: Sequence[str]) -> Any:
+    for step in steps:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def completeness(document: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """Return, for each section, how many of its questions are answered, and how many there are."""
+    counted = dict.fromkeys(documents.SECTIONS, (0, 0))
+    for path, field in documents.FIELDS.items():
+        if "[]." in path:
+            continue
+        answer = without_empty(_at(document, path.removesuffix("[]").split(".")))
+        filled, total = counted[field.section]
+        answered = answer not in (None, "", [], {})
+        counted[field.section] = (filled + answered, total + 1)
+    return counted
+
+
+def told(differences: Sequence[Difference], language: str) -> tuple[Told, ...]:
+    """Return differences in plain words: names of fields instead of paths."""
+    return tuple(
+        Told(
+            label=" › ".join(_steps(difference.path, language)),
+            kind=difference.kind,
+            before=_said(difference.path, difference.before, language),
+            after=_said(difference.path, difference.after, language),
+        )
+        for difference in differences
+    )
+
+
+def _steps(path: str, language: str) -> Iterator[str]:
+    """Yield the names along a path: each list with its item, then the field."""
+    for match in re.finditer(r"\[([^\]]*)\]", path):
+        yield f"{documents.label(path[: match.start()] + '[]', language)} {match[1]}"
+    if not path.endswith("]"):
+        yield documents.label(path, language)
+
+
+def _said(path: str, value: object, language: str) -> str:
+    if value is None:
+        return ""
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(spoken(path, item, language) for item in values)

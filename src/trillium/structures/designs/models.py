@@ -14,9 +14,13 @@ class Design(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="designs")
-    need = models.ForeignKey(Need, null=True, blank=True, on_delete=models.PROTECT, related_name="designs")
+    need = models.ForeignKey(
+        Need, null=True, blank=True, on_delete=models.PROTECT, related_name="designs"
+    )
     title = BilingualField()  # of the newest version, for lists
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     started_at = models.DateTimeField()
 
     class Meta:
@@ -43,7 +47,9 @@ class Version(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     document = models.JSONField(default=dict)  # the shape of document.py
     digest = models.CharField(max_length=80, blank=True)  # of the document as it stands now
-    revision = models.PositiveIntegerField(default=0)  # counts saves, so that two writers never overwrite each other
+    revision = models.PositiveIntegerField(
+        default=0
+    )  # counts saves, so that two writers never overwrite each other
     approved_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField()
@@ -51,7 +57,9 @@ class Version(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["design", "number"], name="one_version_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["design", "number"], name="one_version_a_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.design} v{self.number}"

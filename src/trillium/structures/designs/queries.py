@@ -1,6 +1,7 @@
 """What others may ask about designs and their versions."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Organisation
+from trillium.accounts.people import queries as people
 from trillium.accounts.people.models import Person
 from trillium.collaboration.needs.models import FeasibilityDecision, Need
 from trillium.collaboration.partners.models import Partnership
@@ -105,11 +107,27 @@ def writers(version: Version) -> frozenset[str]:
     )
 
 
-def needs_to_design(organisation: Organisation) -> QuerySet[Need]:
-    """Return the needs around an organisation whose newest decision is a go."""
+def last_saved(version: Version) -> tuple[str, datetime] | None:
+    """Return who saved a version last, by name, and when."""
+    entry = journal.of(version).filter(verb__in=WRITING).first()
+    if entry is None:
+        return None
+    return people.names_of([entry.actor_id]).get(entry.actor_id, ""), entry.at
+
+
+def no_needs() -> QuerySet[Need]:
+    """Return no needs, for who leads no programme."""
+    return Need.objects.none()
+
+
+def needs_to_design(*owners: Organisation) -> QuerySet[Need]:
+    """Return the needs around some organisations whose newest decision is a go."""
+    around = Q()
+    for organisation in owners:
+        around |= Q(organisation__in=circle(organisation))
     newest = FeasibilityDecision.objects.filter(need=OuterRef("pk")).order_by("-decided_at", "-id")
     return (
-        Need.objects.filter(organisation__in=circle(organisation))
+        Need.objects.filter(around)
         .annotate(newest_answer=Subquery(newest.values("answer")[:1]))
         .filter(newest_answer=FeasibilityDecision.Answer.GO)
         .select_related("organisation")

@@ -11,6 +11,7 @@ class Attestation(models.Model):
     framework_id = models.CharField(max_length=60)
     criterion_id = models.CharField(max_length=60)
     reason = models.TextField()
+    digest = models.CharField(max_length=80, blank=True)  # of the document as the person saw it
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

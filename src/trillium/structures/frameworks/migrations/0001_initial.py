@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('framework_id', models.CharField(max_length=60)),
                 ('criterion_id', models.CharField(max_length=60)),
                 ('reason', models.TextField()),
+                ('digest', models.CharField(blank=True, max_length=80)),
                 ('at', models.DateTimeField()),
             ],
         ),

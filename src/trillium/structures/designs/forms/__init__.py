@@ -1,0 +1,1 @@
+"""The forms of the editor and of the pages around it."""

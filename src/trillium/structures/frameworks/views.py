@@ -1,0 +1,160 @@
+"""Frameworks and their criteria, a version's checks, and the crosswalk."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from trillium.accounts.people.models import Person
+from trillium.structures.designs import permissions as design_permissions
+from trillium.structures.designs import queries as designs
+from trillium.structures.designs.models import Version
+from trillium.structures.frameworks import actions, packs, permissions, queries
+from trillium.structures.frameworks.forms import AttestForm
+from trillium.structures.frameworks.rules import CriterionResult, FrameworkReport, Result
+
+#: the order in which a person reads criteria: what is missing first
+ORDER = (
+    Result.MISSING,
+    Result.ATTEST,
+    Result.TO_CONFIRM,
+    Result.MET,
+    Result.NOT_APPLICABLE,
+)
+
+
+def someone(request: HttpRequest) -> Person:
+    """Return the person who is signed in."""
+    assert isinstance(request.user, Person)  # noqa: S101 -- the views that ask require a login
+    return request.user
+
+
+@require_safe
+def frameworks(request: HttpRequest) -> HttpResponse:
+    every = packs.load_packs()
+    groups = {
+        "home": [pack for pack in every if pack.home],
+        "others": [pack for pack in every if not pack.home],
+    }
+    return render(request, "frameworks/list.html", groups | {"count": len(every)})
+
+
+@require_safe
+def framework(request: HttpRequest, framework_id: str) -> HttpResponse:
+    pack = packs.load_pack(framework_id)
+    criteria = [(entry, packs.FAMILIES[entry.family]) for entry in pack.criteria]
+    return render(request, "frameworks/framework.html", {"pack": pack, "criteria": criteria})
+
+
+def _about(request: HttpRequest, design_id: UUID, number: int) -> dict[str, Any]:
+    version = designs.version_numbered(design_id, number)
+    design_permissions.require_read(someone(request), version.design)
+    return {"version": version, "design": version.design}
+
+
+@login_required
+@require_safe
+def check(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
+    context = _about(request, design_id, number)
+    found = queries.reports(context["version"])
+    context |= {
+        "home": [report for report in found if report.pack.home],
+        "others": [report for report in found if not report.pack.home],
+        "totals": _totals(found),
+    }
+    return render(request, "frameworks/check.html", context)
+
+
+def _totals(found: list[FrameworkReport]) -> dict[str, int]:
+    return {
+        "frameworks": len(found),
+        "stand": sum(report.stands() for report in found),
+        "met": sum(report.met for report in found),
+        "missing": sum(report.missing for report in found),
+        "attest": sum(report.to_attest for report in found),
+        "to_confirm": sum(report.to_confirm for report in found),
+    }
+
+
+@login_required
+def checked(request: HttpRequest, design_id: UUID, number: int, framework_id: str) -> HttpResponse:
+    context = _about(request, design_id, number)
+    version: Version = context["version"]
+    posted = request.POST if request.method == "POST" else None
+    if posted is not None and "withdraw" in posted:
+        return _withdrawn(request, version, framework_id, posted["withdraw"])
+    tried = AttestForm(posted, criterion_id=posted.get("criterion", "")) if posted else None
+    if tried is not None and tried.is_valid():
+        return _attested(request, version, framework_id, tried.cleaned_data)
+    [report] = queries.reports(version, [framework_id])
+    attests = (
+        permissions.may_attest(someone(request), version) and version.state in actions.OPEN_WORDS
+    )
+    writes = design_permissions.may_write(someone(request), version.design.organisation)
+    context |= {
+        "report": report,
+        "criteria": [_shown(version, report, entry, tried) for entry in _ordered(report)],
+        "may_attest": attests,
+        "may_edit": writes and version.state == Version.State.DRAFT,
+    }
+    return render(request, "frameworks/checked.html", context, status=422 if tried else 200)
+
+
+def _ordered(report: FrameworkReport) -> list[CriterionResult]:
+    return sorted(report.criteria, key=lambda entry: (ORDER.index(entry.result), not entry.binding))
+
+
+def _shown(
+    version: Version, report: FrameworkReport, entry: CriterionResult, tried: AttestForm | None
+) -> dict[str, Any]:
+    attested = queries.attestations(version).get((report.pack.id, entry.id))
+    again = tried is not None and tried.data.get("criterion") == entry.id
+    return {
+        "entry": entry,
+        "family": packs.FAMILIES[entry.criterion.family],
+        "places": [(place, designs.edit_path(version, place.path)) for place in entry.where],
+        "attested": attested,
+        "changed_since": attested is not None and attested.digest != version.digest,
+        "form": tried if again else AttestForm(criterion_id=entry.id),
+    }
+
+
+def _attested(
+    request: HttpRequest, version: Version, framework_id: str, data: dict[str, str]
+) -> HttpResponse:
+    actions.attest(
+        actor=someone(request),
+        version=version,
+        framework_id=framework_id,
+        criterion_id=data["criterion"],
+        reason=data["reason"],
+        at=timezone.now(),
+    )
+    messages.success(request, _("Attested."))
+    return redirect(queries.criterion_path(version, framework_id, data["criterion"]))
+
+
+def _withdrawn(
+    request: HttpRequest, version: Version, framework_id: str, criterion_id: str
+) -> HttpResponse:
+    found = queries.attestations(version).get((framework_id, criterion_id))
+    if found is not None:
+        actions.withdraw_attestation(actor=someone(request), attestation=found, at=timezone.now())
+        messages.success(request, _("The attestation is withdrawn."))
+    return redirect(queries.criterion_path(version, framework_id, criterion_id))
+
+
+@login_required
+@require_safe
+def crosswalk(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
+    context = _about(request, design_id, number)
+    found = queries.reports(context["version"])
+    rows = queries.crosswalk(found)
+    context |= {"reports": found, "rows": [row for row in rows if any(c.total for c in row.cells)]}
+    return render(request, "frameworks/crosswalk.html", context)
