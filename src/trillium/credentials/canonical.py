@@ -100,7 +100,7 @@ class _Walk:
             raise OutsideProfile("The key “id” has another meaning in this document.")
         subject = inside.iri(entry["id"])
         known = self._described.setdefault(subject, entry)
-        if known is not entry and known != entry:
+        if known is not entry and known != entry and not _only_endorses(known, entry):
             self._repeated.append(subject)
         return subject
 
@@ -198,6 +198,19 @@ def _deciding_ids(root: JsonObject) -> set[str]:
         nodes.extend(value if isinstance(value, list) else [value])
     nodes.extend(node["achievement"] for node in nodes[1:] if _has(node, "achievement"))
     return {node["id"] for node in nodes if _has(node, "id") and isinstance(node["id"], str)}
+
+
+def _only_endorses(*descriptions: JsonObject) -> bool:
+    """Tell whether one of two descriptions is an endorsement's subject that says nothing else.
+
+    An achievement carries the endorsements of itself (Open Badges 3.0 §B.1.1), each with the
+    achievement's id as its subject: nothing a reader of the achievement looks for can be there.
+    """
+    return any(
+        set(entry) <= {"id", "type", "endorsementComment"}
+        and _type_names(entry) == ("EndorsementSubject",)
+        for entry in descriptions
+    )
 
 
 def _has(node: Any, key: str) -> bool:
