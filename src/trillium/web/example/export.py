@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from trillium.recognition.issuing import queries as awards
-from trillium.recognition.issuing.models import Award, Endorsement, StatusList
+from trillium.recognition.issuing.models import Award, Endorsement, SigningKey, StatusList
 from trillium.structures.frameworks import queries as checks
-from trillium.structures.frameworks.rules import FrameworkReport
+from trillium.structures.frameworks.packs import HOME
+from trillium.structures.frameworks.rules import FrameworkReport, Result
 from trillium.web.example import cast
 from trillium.web.example.stage import Stage
 
@@ -48,10 +49,9 @@ def put(path: Path, value: Any) -> None:
 def write_documents(out: Path) -> dict[str, str]:
     """Write DID documents, status lists and endorsements; return address or DID → file."""
     index: dict[str, str] = {}
-    for house in cast.HOUSES:
-        for did, document in awards.did_documents(house.slug):
-            index[did] = f"issuers/{house.slug}/did.json"
-            put(out / index[did], document)
+    for key in SigningKey.objects.select_related("organisation"):
+        index[key.did] = f"issuers/{key.organisation.slug}/did.json"
+        put(out / index[key.did], awards.did_document(key.did))
     for row in StatusList.objects.order_by("slug"):
         index[row.document["id"]] = f"status/{row.slug}.json"
         put(out / index[row.document["id"]], row.document)
@@ -68,8 +68,8 @@ def write_credentials(out: Path, stage: Stage, console: Console) -> list[dict[st
         for number, name in enumerate(progress.track(ORDER, description="writing out/"), start=1):
             award: Award = Award.objects.get(pk=stage.things["awards"][name].pk)
             files = stage.things["kept_elsewhere"] if award.document is None else awards.files_of(award)
-            for suffix, content in files.items():
-                (out / "credentials" / f"{number}.{suffix}").write_bytes(content)
+            for kind, file in files.items():
+                (out / "credentials" / f"{number}.{kind}").write_bytes(file.content)
             lines.append(
                 {
                     "file": f"credentials/{number}.json",
@@ -87,17 +87,24 @@ def write_credentials(out: Path, stage: Stage, console: Console) -> list[dict[st
 def framework_line(report: FrameworkReport) -> dict[str, Any]:
     """Return one framework's counts and, for each criterion not met, why."""
     return {
-        "id": report.id,
-        "title": report.title,
-        "home": report.home,
+        "id": report.pack.id,
+        "title": report.pack.title,
+        "home": report.pack.id in HOME,
         "met": report.met,
         "missing": report.missing,
         "to_attest": report.to_attest,
         "to_confirm": report.to_confirm,
         "not_met": [
-            {"id": c.id, "title": c.title, "binding": c.binding, "result": c.result, "found": c.found, "reason": c.asked}
-            for c in report.criteria
-            if c.result not in {"met", "not_applicable"}
+            {
+                "id": entry.id,
+                "title": entry.title,
+                "strength": entry.strength,
+                "binding": entry.binding,
+                "result": entry.result,
+                "reason": entry.reason,
+            }
+            for entry in report.criteria
+            if entry.result not in {Result.MET, Result.NOT_APPLICABLE}
         ],
     }
 

@@ -26,6 +26,7 @@ from trillium.structures.designs import queries as design_queries
 from trillium.structures.designs.document import read_design
 from trillium.structures.frameworks import actions as frameworks
 from trillium.structures.frameworks import queries as checks
+from trillium.structures.frameworks.rules import Result
 from trillium.structures.quality import actions as quality
 from trillium.web.example import cast, words
 from trillium.web.example.stage import Stage
@@ -110,11 +111,11 @@ def write_the_design(stage: Stage) -> None:
     version = designs.start_design(
         actor=lead, organisation=college, need=stage.things["need"], title=document["title"], document=draft, at=stage.later(days=10)
     )
-    missing = [c for r in checks.reports(version) if r.home for c in r.criteria if c.binding and c.result == "missing"]
-    stage.say(f"a first draft: {len(missing)} binding criteria of the home frameworks are missing, each says where to mend it")
+    missing = sum(len(report.binding_missing) for report in checks.home_reports(version))
+    stage.say(f"a first draft: {missing} binding criteria of the home frameworks are missing, each says where to mend it")
     version = designs.save_document(actor=lead, version=version, document=document, revision=version.revision, at=stage.later(days=4))
     stage.things["version"] = version
-    idea = read_design((HERE / "simulation_debriefing.yaml").read_text(encoding="utf-8"), "simulation_debriefing.yaml")
+    idea = read_design((HERE / "supervising_simulation.yaml").read_text(encoding="utf-8"), "supervising_simulation.yaml")
     stage.things["idea"] = designs.start_design(
         actor=stage.people["marc_lavoie"], organisation=stage.organisations["universite-boreale"], need=None,
         title=idea["title"], document=idea, at=stage.later(),
@@ -131,13 +132,12 @@ def sign_off_and_approve(stage: Stage) -> None:
         )
         codesign.answer_sign_off(token=token, answers=words.SIGN_OFFS[slug], viewer=None, at=stage.later(days=2))
     stage.say("HomeCare Ontario North confirms demand and assessment; Maison des Aînés confirms demand and comments on the assessment")
-    for report in checks.reports(version):
-        for criterion in report.criteria:
-            if report.home and criterion.result == "attest":
-                frameworks.attest(
-                    actor=stage.people["helene_gagnon"], version=version, framework_id=report.id, criterion_id=criterion.id,
-                    reason=words.ATTESTATION, at=stage.later(minutes=1),
-                )
+    for report in checks.home_reports(version):
+        for criterion in report.of(Result.ATTEST):
+            frameworks.attest(
+                actor=stage.people["helene_gagnon"], version=version, framework_id=report.pack.id, criterion_id=criterion.id,
+                reason=words.ATTESTATION, at=stage.later(minutes=1),
+            )
     review = quality.ask_review(actor=lead, version=version, at=stage.later(days=1))
     quality.decide_review(
         actor=stage.people["helene_gagnon"], review=review, digest=version.digest, decision="approved",
@@ -192,12 +192,14 @@ def judge_and_issue(stage: Stage) -> None:
                 comment=words.comment(enrolment.name), evidence=[evidence], at=stage.later(),
             )
     result = issuing.issue_cohort(actor=registrar, cohort=stage.things["cohort"], at=stage.later(days=2))
-    stage.say(f"{len(result.issued)} credentials issued; not issued: {'; '.join(result.refused.values())}")
+    stage.things["issued"] = result.issued
+    left_out = "; ".join(f"{row.enrolment.name} ({row.refusals[0].sentence()})" for row in result.refused)
+    stage.say(f"{len(result.issued)} credentials issued; not issued: {left_out}")
 
 
 def hold_and_share(stage: Stage) -> None:
     """Open the wallet by a mailed link, share a credential, withdraw the share."""
-    by_name = {award.enrolment.name: award for award in awards.awards_of_cohort(stage.things["cohort"])}
+    by_name = {award.enrolment.name: award for award in stage.things["issued"]}
     stage.things["awards"] = by_name
     for award in by_name.values():
         token = wallets.send_link(actor=stage.people["helene_gagnon"], person=award.learner, at=stage.later(minutes=1))
@@ -214,7 +216,7 @@ def put_right(stage: Stage) -> None:
     by_name["Zoë Müller"] = issuing.correct_name(actor=registrar, award=by_name.pop("Zoe Muller"), name="Zoë Müller", at=stage.later(days=2))
     issuing.revoke_credential(actor=registrar, award=by_name["Noah Chen"], reason=words.REVOCATION, at=stage.later(days=1))
     erased = by_name["Liam O’Brien"]
-    stage.things["kept_elsewhere"] = awards.files_of(erased)  # the learner’s own downloads
+    stage.things["kept_elsewhere"] = awards.files_of(erased)  # his own downloads
     people.erase_person(actor=registrar, person=erased.learner, at=stage.later(days=1))
     stage.say("Zoe Muller is now Zoë Müller (re-issued, the old one revoked); Noah Chen’s was revoked; Liam O’Brien was erased on request")
 

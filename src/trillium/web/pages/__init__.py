@@ -1,0 +1,1 @@
+"""Pages that span phases: the home of each person, the lifecycle board."""
