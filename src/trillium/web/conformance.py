@@ -1,0 +1,361 @@
+"""The VC API for public test suites: on loopback, without authentication, for nothing else.
+
+Issues with a key made at the start, verifies with the core, keeps its status list in memory.
+"""
+
+import ipaddress
+import json
+import socket
+import ssl
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from trillium.credentials.contexts import PACKAGED, ContextTable
+from trillium.credentials.errors import CredentialError, Unresolvable
+from trillium.credentials.keys import KeyPair, did_key_method
+from trillium.credentials.moments import moment_text, parse_moment
+from trillium.credentials.parsing import parse_document
+from trillium.credentials.presenting import verify_presentation
+from trillium.credentials.report import Result
+from trillium.credentials.resolving import NoDocuments, Resolver
+from trillium.credentials.sign import sign_credential
+from trillium.credentials.status import MIN_LENGTH, StatusEntry, StatusList, status_list_credential
+from trillium.credentials.tls import Certificate
+from trillium.credentials.values import JsonObject, as_list, id_of, types_of
+from trillium.credentials.verify import verify_credential
+from trillium.kit.errors import Refused
+
+MOST_BYTES = 1024 * 1024
+SUITE, STATUS_SUITE = "eddsa-rdfc-2022", "bitstring-status-list"
+Answer = tuple[int, Mapping[str, Any]]
+
+
+class NotLoopback(Refused):
+    """{host} is not this machine alone: the conformance server has no authentication."""
+
+
+class PortTaken(Refused):
+    """Port {port} is in use: choose another with --port."""
+
+
+class BadRequest(Exception):  # noqa: N818 -- named for the answer
+    """What was sent cannot be done; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the doors share: a key, documents, contexts, and a status list at `address`."""
+
+    key: KeyPair
+    address: str
+    now: Callable[[], datetime]
+    documents: Resolver = field(default_factory=NoDocuments)
+    contexts: ContextTable = PACKAGED
+    statuses: StatusList = field(default_factory=StatusList.new)
+    _taken: dict[str, int] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def did(self) -> str:
+        """The issuer of every suite here."""
+        return self.key.did
+
+    @property
+    def list_address(self) -> str:
+        """Where the status list is served."""
+        return f"{self.address}/status/1"
+
+    def resolve(self, address: str) -> JsonObject | str:
+        """Return the own status list, or what the directory holds."""
+        if address == self.list_address:
+            return self.status_list()
+        if address.startswith(self.address):
+            raise Unresolvable(f"{address} is not served here.")
+        return self.documents.resolve(address)
+
+    def status_list(self) -> JsonObject:
+        """Return the signed status list as it stands."""
+        at = self.now()
+        unsigned = status_list_credential(
+            address=self.list_address,
+            issuer=self.did,
+            encoded=self.statuses.encoded(),
+            valid_from=at,
+        )
+        return self._signed(unsigned, at)
+
+    def issue(self, suite: str, body: JsonObject) -> Answer:
+        """Answer POST /issuers/{suite}/credentials/issue."""
+        if suite not in (SUITE, STATUS_SUITE):
+            return 404, {"title": f"There is no suite {suite} here."}
+        credential = body.get("credential")
+        if not isinstance(credential, dict):
+            raise BadRequest("The body holds no credential.")
+        if id_of(credential.get("issuer")) != self.did:
+            raise BadRequest(f"The issuer here is {self.did}.")
+        if suite == STATUS_SUITE and "credentialStatus" not in credential:
+            credential = {**credential, "credentialStatus": self._place(credential)}
+        require_well_formed(credential)
+        at = self.now()
+        credential = (
+            {"validFrom": moment_text(at), **credential} if _is_v2(credential) else credential
+        )
+        signed = self._signed(credential, at)
+        # What no reader here would take for a credential is never handed out
+        report = verify_credential(signed, documents=self, at=at, contexts=self.contexts)
+        if (check := report.check("format")).result is Result.FAILED:
+            raise BadRequest(check.detail)
+        return 201, {"verifiableCredential": signed}
+
+    def verify(self, body: JsonObject) -> Answer:
+        """Answer POST /credentials/verify."""
+        credential = body.get("verifiableCredential")
+        if not isinstance(credential, dict):
+            raise BadRequest("The body holds no verifiableCredential.")
+        source: JsonObject | str = credential
+        if "EnvelopedVerifiableCredential" in types_of(credential):
+            source = str(credential.get("id")).partition("data:application/vc+jwt,")[2]
+        else:
+            require_well_formed(credential)
+        report = verify_credential(source, documents=self, at=self.now(), contexts=self.contexts)
+        return 200 if report.verified else 400, _answer(report.as_json())
+
+    def present(self, body: JsonObject) -> Answer:
+        """Answer POST /presentations/verify."""
+        presentation = body.get("verifiablePresentation")
+        options = body.get("options") or {}
+        if not isinstance(presentation, dict) or not isinstance(options, dict):
+            raise BadRequest("The body holds no verifiablePresentation.")
+        for each in as_list(presentation.get("verifiableCredential")):
+            if isinstance(each, dict) and "EnvelopedVerifiableCredential" not in types_of(each):
+                require_well_formed(each)
+        report = verify_presentation(
+            presentation,
+            documents=self,
+            at=self.now(),
+            challenge=_optional_text(options, "challenge"),
+            domain=_optional_text(options, "domain"),
+            contexts=self.contexts,
+        )
+        return 200 if report.verified else 400, _answer(report.as_json())
+
+    def set_status(self, body: JsonObject) -> Answer:
+        """Answer POST /credentials/status: set or clear the bit of a credential issued here."""
+        index = self._taken.get(str(body.get("credentialId")))
+        value = body.get("status", True)
+        if index is None or not isinstance(value, bool):
+            return 404, {"title": "No such credential was issued here."}
+        with self._lock:
+            self.statuses.set(index, value)
+        return 200, {}
+
+    def _signed(self, document: JsonObject, at: datetime) -> JsonObject:
+        return sign_credential(
+            document,
+            key=self.key,
+            method=did_key_method(self.key),
+            created=at,
+            contexts=self.contexts,
+        )
+
+    def _place(self, credential: JsonObject) -> JsonObject:
+        with self._lock:
+            if len(self._taken) >= MIN_LENGTH:
+                raise BadRequest("The status list is full.")
+            index = len(self._taken)
+            self._taken[str(credential.get("id", index))] = index
+        return StatusEntry(list_address=self.list_address, index=index).as_json()
+
+
+# ------------------------------------------------------------------------ VCDM 2.0, what MUST hold
+
+_TYPED = ("credentialStatus", "termsOfUse", "evidence", "refreshService", "credentialSchema")
+_WITH_ID = ("credentialSchema",)
+
+
+def require_well_formed(credential: JsonObject) -> None:
+    """Raise BadRequest where a MUST of VCDM 2.0 §4 on the shape of a credential is broken."""
+    if "VerifiableCredential" not in types_of(credential):
+        raise BadRequest("The type must hold VerifiableCredential.")  # §4.5
+    _require_address(credential, "id", "The id")
+    _require_issuer(credential.get("issuer"))
+    _require_subject(credential.get("credentialSubject"))
+    for name in _TYPED:
+        for entry in as_list(credential.get(name)):
+            _require_typed(entry, name)
+    starts, ends = (_moment(credential, name) for name in ("validFrom", "validUntil"))
+    if starts is not None and ends is not None and starts > ends:
+        raise BadRequest("validUntil lies before validFrom.")  # §4.9
+
+
+def _require_issuer(issuer: object) -> None:
+    identifier = id_of(issuer)
+    if identifier is None or not _is_address(identifier):
+        raise BadRequest("The issuer must be a URL, or an object whose id is one.")  # §4.7
+
+
+def _require_subject(subject: object) -> None:
+    entries = as_list(subject)
+    if not entries or not all(isinstance(entry, dict) and entry for entry in entries):
+        raise BadRequest("credentialSubject must say something.")  # §4.8
+    for entry in entries:
+        _require_address(entry, "id", "The id of a credentialSubject")
+
+
+def _require_typed(entry: object, name: str) -> None:
+    if not isinstance(entry, dict) or not types_of(entry):
+        raise BadRequest(f"{name} must have a type.")  # §4.10 to §4.14
+    if name in _WITH_ID and "id" not in entry:
+        raise BadRequest(f"{name} must have an id.")
+    _require_address(entry, "id", f"The id of {name}")
+
+
+def _require_address(entry: JsonObject, key: str, what: str) -> None:
+    if key in entry and not (isinstance(entry[key], str) and _is_address(entry[key])):
+        raise BadRequest(f"{what} must be one URL.")  # §4.4
+
+
+def _is_address(value: str) -> bool:
+    scheme, colon, rest = value.partition(":")
+    return bool(colon and rest) and scheme[:1].isalpha() and " " not in value
+
+
+def _moment(credential: JsonObject, name: str) -> datetime | None:
+    if name not in credential:
+        return None
+    moment = parse_moment(credential[name])
+    if moment is None:
+        raise BadRequest(f"{name} is not a moment with a time zone.")
+    return moment
+
+
+def _is_v2(credential: JsonObject) -> bool:
+    return "https://www.w3.org/ns/credentials/v2" in as_list(credential.get("@context"))
+
+
+def _optional_text(options: JsonObject, name: str) -> str | None:
+    value = options.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadRequest(f"{name} must be a text.")
+    return value
+
+
+def _answer(report: JsonObject) -> JsonObject:
+    """Return a report in the words of the VC API beside our own."""
+    bad = [check for check in report["checks"] if check["result"] != "passed"]
+    details = [{"title": check["name"], "detail": check["detail"]} for check in bad]
+    return {**report, "problemDetails": details}
+
+
+# ------------------------------------------------------------------------------------------ doors
+
+
+class Server(ThreadingHTTPServer):
+    """An HTTPS server on loopback."""
+
+    daemon_threads = True
+    service: Service
+
+    def __init__(self, host: str, port: int, certificate: Certificate) -> None:
+        check_loopback(host)
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            super().__init__((host, port), Door)
+        except OSError:
+            raise PortTaken(port=port) from None
+        # The handshake belongs to the thread of a request: a silent client must not hold up others
+        self.socket = _tls(certificate).wrap_socket(
+            self.socket, server_side=True, do_handshake_on_connect=False
+        )
+
+    @property
+    def address(self) -> str:
+        """Where the server is reached."""
+        host = str(self.server_address[0])
+        return f"https://{f'[{host}]' if ':' in host else host}:{self.server_port}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that hang up or do not speak TLS."""
+
+
+class Door(BaseHTTPRequestHandler):
+    """Reads one request, calls the service, answers."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    server: Server
+
+    def do_GET(self) -> None:
+        """Serve the status list; it needs no authentication (Bitstring Status List §2)."""
+        if self.path == urlsplit(self.server.service.list_address).path:
+            self._say(200, self.server.service.status_list())
+        else:
+            self._say(404, {"title": "There is no such door."})
+
+    def do_POST(self) -> None:
+        """Serve the doors of the VC API."""
+        try:
+            body = self._body()
+            self._say(*self._answer(body))
+        except (BadRequest, CredentialError) as problem:
+            self._say(400, {"title": "Bad request", "detail": str(problem)})
+
+    def _answer(self, body: JsonObject) -> Answer:
+        service = self.server.service
+        doors: dict[str, Callable[[JsonObject], Answer]] = {
+            "/credentials/verify": service.verify,
+            "/presentations/verify": service.present,
+            "/credentials/status": service.set_status,
+        }
+        if self.path in doors:
+            return doors[self.path](body)
+        match self.path.split("/"):
+            case ["", "issuers", suite, "credentials", "issue"]:
+                return service.issue(suite, body)
+        return 404, {"title": "There is no such door."}
+
+    def _body(self) -> JsonObject:
+        length = self.headers.get("Content-Length", "")
+        if not length.isdigit() or int(length) > MOST_BYTES:
+            self.close_connection = True
+            raise BadRequest("The body must have a length, and 1 MiB at most.")
+        return parse_document(self.rfile.read(int(length)))
+
+    def _say(self, status: int, answer: Mapping[str, Any]) -> None:
+        data = json.dumps(answer, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- as in the parent
+        """Keep quiet: what suites send may be anything."""
+
+
+def check_loopback(host: str) -> None:
+    """Raise NotLoopback unless a host name or address means this machine and nobody else."""
+    try:
+        is_loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = host == "localhost"
+    if not is_loopback:
+        raise NotLoopback(host=host)
+
+
+def _tls(certificate: Certificate) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # ssl reads keys from files only; the directory is ours alone (0700) and gone at once
+    with tempfile.TemporaryDirectory() as folder:
+        both = Path(folder) / "certificate.pem"
+        both.touch(mode=0o600)
+        both.write_bytes(certificate.certificate + certificate.key)
+        context.load_cert_chain(both)
+    return context

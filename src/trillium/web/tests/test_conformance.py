@@ -1,0 +1,237 @@
+import http.client
+import json
+import secrets
+import ssl
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from trillium.credentials.keys import KeyPair, did_key_method
+from trillium.credentials.multibase import multibase58
+from trillium.credentials.proofs import eddsa_rdfc_2022
+from trillium.credentials.tls import self_signed
+from trillium.web import conformance
+
+CREDENTIAL = {
+    "@context": ["https://www.w3.org/ns/credentials/v2"],
+    "type": ["VerifiableCredential"],
+    "id": "urn:uuid:7a0c1f8e-2f6c-4c52-9f0e-2d8f8e6a1b11",
+    "credentialSubject": {"id": "did:example:somebody", "name": "Zoë Müller"},
+}
+
+
+@pytest.fixture(scope="module")
+def server():
+    now = datetime.now(UTC)
+    made = conformance.Server("127.0.0.1", 0, self_signed(seed=secrets.token_bytes(48), at=now))
+    made.service = conformance.Service(
+        key=KeyPair.generate(secrets.token_bytes(32)),
+        address=made.address,
+        now=lambda: datetime.now(UTC),
+    )
+    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+def ask(server, path, body=None):
+    trust = ssl._create_unverified_context()
+    link = http.client.HTTPSConnection("127.0.0.1", server.server_port, context=trust, timeout=10)
+    data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+    link.request("GET" if body is None else "POST", path, data)
+    answer = link.getresponse()
+    text = answer.read()
+    link.close()
+    return answer.status, json.loads(text)
+
+
+def issue(server, suite=conformance.SUITE, **changes):
+    credential = {**CREDENTIAL, "issuer": server.service.did, **changes}
+    credential = {key: value for key, value in credential.items() if value is not None}
+    return ask(server, f"/issuers/{suite}/credentials/issue", {"credential": credential})
+
+
+def presented(server, *, holder=None, challenge="c1", **options):
+    key = holder or KeyPair.generate(secrets.token_bytes(32))
+    document = {
+        "@context": CREDENTIAL["@context"],
+        "type": ["VerifiablePresentation"],
+        "holder": key.did,
+        "verifiableCredential": [issue(server)[1]["verifiableCredential"]],
+    }
+    proof = eddsa_rdfc_2022.proof_options(
+        method=did_key_method(key), created="2026-01-01T00:00:00Z"
+    )
+    proof |= {"proofPurpose": "authentication", "challenge": challenge, **options}
+    message = eddsa_rdfc_2022.options_digest(proof, document)
+    message += eddsa_rdfc_2022.document_digest(document)
+    return {**document, "proof": {**proof, "proofValue": multibase58(key.sign(message))}}
+
+
+def test_what_is_issued_is_verified(server):
+    status, answer = issue(server)
+
+    assert status == 201
+    signed = answer["verifiableCredential"]
+    assert signed["proof"]["cryptosuite"] == "eddsa-rdfc-2022"
+    status, answer = ask(server, "/credentials/verify", {"verifiableCredential": signed})
+    assert (status, answer["verified"]) == (200, True)
+
+
+def test_a_changed_credential_is_not_verified_and_the_check_is_named(server):
+    signed = issue(server)[1]["verifiableCredential"]
+    signed["credentialSubject"]["name"] = "Somebody else"
+
+    status, answer = ask(server, "/credentials/verify", {"verifiableCredential": signed})
+
+    assert status == 400
+    assert "signature" in [detail["title"] for detail in answer["problemDetails"]]
+
+
+def test_the_issuer_of_the_status_suite_adds_a_status_and_serves_its_list(server):
+    signed = issue(server, conformance.STATUS_SUITE, id="urn:uuid:" + "1" * 8)[1]
+    signed = signed["verifiableCredential"]
+    assert signed["credentialStatus"]["statusListCredential"] == server.service.list_address
+    assert ask(server, "/credentials/verify", {"verifiableCredential": signed})[0] == 200
+
+    assert ask(server, "/credentials/status", {"credentialId": signed["id"]})[0] == 200
+
+    status, answer = ask(server, "/credentials/verify", {"verifiableCredential": signed})
+    assert status == 400
+    assert [d["title"] for d in answer["problemDetails"] if d["title"] != "trust"] == ["status"]
+    status, served = ask(server, "/status/1")
+    assert status == 200
+    assert "BitstringStatusListCredential" in served["type"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"issuer": None},
+        {"issuer": "did:example:other"},
+        {"issuer": {"id": None}},
+        {"type": None},
+        {"type": ["Other"]},
+        {"credentialSubject": None},
+        {"credentialSubject": {}},
+        {"credentialSubject": [{}]},
+        {"credentialSubject": {"id": "not an address"}},
+        {"id": "nothing"},
+        {"id": ["urn:a", "urn:b"]},
+        {"@context": None},
+        {"@context": ["https://example.org/unknown"]},
+        {"validFrom": "yesterday"},
+        {"validUntil": "2020-01-01T00:00:00Z", "validFrom": "2021-01-01T00:00:00Z"},
+        {"credentialStatus": {"id": "https://example.org/1"}},
+        {"evidence": {"id": "https://example.org/1"}},
+        {"termsOfUse": {"id": "https://example.org/1"}},
+        {"refreshService": {"id": "https://example.org/1"}},
+        {"credentialSchema": {"type": "JsonSchema"}},
+        {"nonsense": "not a term"},
+        {"proof": {"type": "DataIntegrityProof"}},
+    ],
+)
+def test_a_malformed_credential_is_a_bad_request(server, changes):
+    status, answer = issue(server, **changes)
+
+    assert status == 400
+    assert answer["detail"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"\xff", b'{"a":1,"a":2}', b"{}", b'{"credential":1}']
+)
+@pytest.mark.parametrize(
+    "path",
+    ["/issuers/eddsa-rdfc-2022/credentials/issue", "/credentials/verify", "/presentations/verify"],
+)
+def test_a_malformed_body_is_a_bad_request(server, path, body):
+    assert ask(server, path, body)[0] == 400
+
+
+def test_other_doors_and_suites_are_not_there(server):
+    assert ask(server, "/other", b"{}")[0] == 404
+    assert ask(server, "/other")[0] == 404
+    assert ask(server, "/issuers/other-2022/credentials/issue", {"credential": {}})[0] == 404
+    assert ask(server, "/credentials/status", {"credentialId": "urn:unknown"})[0] == 404
+
+
+def test_a_presentation_is_verified_with_its_credentials(server):
+    body = {"verifiablePresentation": presented(server, domain="d1"),
+            "options": {"challenge": "c1", "domain": "d1"}}  # fmt: skip
+
+    status, answer = ask(server, "/presentations/verify", body)
+
+    assert (status, answer["verified"]) == (200, True)
+    assert [each["verified"] for each in answer["credentials"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("options", "changes"),
+    [
+        ({"challenge": "other"}, {}),
+        ({"domain": "other"}, {}),
+        ({"challenge": 5}, {}),
+        ({}, {"holder": "did:example:other"}),
+        ({}, {"type": ["VerifiableCredential"]}),
+        ({}, {"proof": None}),
+        ({}, {"verifiableCredential": ["text"]}),
+    ],
+)
+def test_a_presentation_that_is_not_what_was_asked_for_is_not_verified(server, options, changes):
+    presentation = {**presented(server), **changes}
+    presentation = {key: value for key, value in presentation.items() if value is not None}
+
+    status, _ = ask(
+        server,
+        "/presentations/verify",
+        {"verifiablePresentation": presentation, "options": options},
+    )
+
+    assert status == 400
+
+
+def test_a_presentation_made_for_another_purpose_is_not_verified(server):
+    for wrong in ({"proofPurpose": "assertionMethod"}, {"created": "2099-01-01T00:00:00Z"},
+                  {"expires": "2020-01-01T00:00:00Z"}):  # fmt: skip
+        body = {"verifiablePresentation": presented(server, **wrong)}
+        assert ask(server, "/presentations/verify", body)[0] == 400
+
+
+def test_a_presentation_of_a_changed_credential_is_not_verified(server):
+    presentation = presented(server)
+    presentation["verifiableCredential"][0]["credentialSubject"]["name"] = "Somebody else"
+
+    assert ask(server, "/presentations/verify", {"verifiablePresentation": presentation})[0] == 400
+
+
+def test_the_server_binds_loopback_and_nothing_else():
+    certificate = self_signed(seed=secrets.token_bytes(48), at=datetime.now(UTC))
+
+    for host in ("0.0.0.0", "192.168.1.10", "example.org", "::", ""):  # noqa: S104
+        with pytest.raises(conformance.NotLoopback):
+            conformance.Server(host, 0, certificate)
+
+
+def test_a_port_in_use_is_said_to_be(server):
+    certificate = self_signed(seed=secrets.token_bytes(48), at=datetime.now(UTC))
+
+    with pytest.raises(conformance.PortTaken, match=str(server.server_port)):
+        conformance.Server("127.0.0.1", server.server_port, certificate)
+
+
+def test_a_silent_client_holds_up_nobody(server):
+    silent = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    silent.connect()
+
+    assert issue(server)[0] == 201
+
+    silent.close()
+
+
+def test_the_key_of_the_certificate_is_never_shown():
+    assert "PRIVATE" not in repr(self_signed(seed=bytes(48), at=datetime.now(UTC)))
