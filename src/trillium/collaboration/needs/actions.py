@@ -12,6 +12,7 @@ from trillium.accounts.people.actions import id_of
 from trillium.accounts.people.models import Person
 from trillium.collaboration.needs import permissions
 from trillium.collaboration.needs.models import FeasibilityDecision, Need, NeedEvidence
+from trillium.collaboration.partners import actions as partners
 from trillium.collaboration.partners.models import Partnership
 from trillium.kit.bilingual import is_empty, pair
 from trillium.kit.errors import Refused
@@ -127,16 +128,50 @@ def add_evidence(
 def add_partnership(
     *, actor: Person | None, need: Need, partnership: Partnership, at: datetime
 ) -> None:
-    """Bring a partner into a need. Raises MayNotDecide, PartnerElsewhere, PartnershipEnded."""
-    permissions.to_decide(actor, need)
+    """Bring a partner into a need; whoever takes up another's need brings themselves.
+
+    Raises MayNotDecide, PartnerElsewhere, PartnershipEnded.
+    """
     if need.organisation_id not in {partnership.lead_id, partnership.partner_id}:
         raise PartnerElsewhere
+    permissions.to_bring_in(actor, need, partnership.lead)
     if partnership.ended_on is not None and partnership.ended_on < localdate(at):
         raise PartnershipEnded
     if need.partnerships.filter(pk=partnership.pk).exists():
         return
     need.partnerships.add(partnership)
     note(actor, "needs.partnership_added", need, at, partner=str(partnership.partner_id))
+
+
+@transaction.atomic
+def bring_in(
+    *,
+    actor: Person | None,
+    need: Need,
+    lead: Organisation,
+    partner: Organisation,
+    role: str,
+    agreement: Text,
+    since: date,
+    at: datetime,
+) -> Partnership:
+    """Bring a partner into a need on the partnership the two have, else on a new one.
+
+    Raises what `form_partnership` and `add_partnership` raise.
+    """
+    permissions.to_bring_in(actor, need, lead)
+    found = Partnership.objects.filter(lead=lead, partner=partner, role=role).first()
+    partnership = found or partners.form_partnership(
+        actor=actor,
+        lead=lead,
+        partner=partner,
+        role=role,
+        agreement=agreement,
+        since=since,
+        at=at,
+    )
+    add_partnership(actor=actor, need=need, partnership=partnership, at=at)
+    return partnership
 
 
 @transaction.atomic

@@ -86,6 +86,20 @@ def to_decide(actor: Person | None, need: Need) -> None:
         raise MayNotDecide
 
 
+def takes_up_for(actor: Person, need: Need) -> list[Organisation]:
+    """Return the institutions for which the actor may take up a need that somebody else stated."""
+    own = organisations.organisations_of(actor, *DECIDING_ROLES).exclude(pk=need.organisation_id)
+    return list(own.filter(kind=Organisation.Kind.INSTITUTION))
+
+
+def to_bring_in(actor: Person | None, need: Need, lead: Organisation) -> None:
+    """Raise MayNotDecide unless the actor decides on the need, or takes it up for the leading institution."""
+    if may_decide(actor, need) or actor is None:
+        return
+    if lead not in takes_up_for(actor, need):
+        raise MayNotDecide
+
+
 def to_see(viewer: Person, pk: UUID | str) -> Need:
     """Return the need for those who may see it. Raises NoSuchNeed."""
     if not viewer.is_staff and not queries.visible_to(viewer).filter(pk=pk).exists():
