@@ -17,6 +17,10 @@ from trillium.structures.frameworks.packs import Criterion, Pack, Source
 
 Words = Mapping[Language, str]
 LANGUAGES = ("en", "fr")
+_REASON: Words = {
+    "en": "Asked: {asked} Found: {found}.",
+    "fr": "Demandé : {asked} Trouvé : {found}.",
+}
 
 
 class Result(StrEnum):
@@ -104,6 +108,15 @@ class CriterionResult:
                 language=language,
                 signed=self.signed,
             )
+            for language in LANGUAGES
+        }
+
+    @property
+    def reason(self) -> Words:
+        """Return why it is as it is: what is asked and what the design says, in one line."""
+        found = self.found
+        return {
+            language: _REASON[language].format(asked=self.asked[language], found=found[language])
             for language in LANGUAGES
         }
 
@@ -228,7 +241,8 @@ def _with_sign_offs(
         return document, frozenset()
     current = digest(document)
     valid = [answer for answer in sign_offs if answer.digest in {"", current}]
-    partners = [_copy(partner) for partner in reader("partners")(document)]
+    listed = reader("partners")(document)
+    partners = [_copy(partner) for partner in listed if isinstance(partner, Mapping)]
     for answer in valid:
         _partner(partners, answer.organisation)["endorsement"][answer.aspect] = (
             answer.answer == "agreed"
@@ -238,7 +252,8 @@ def _with_sign_offs(
 
 
 def _copy(partner: Mapping[str, Any]) -> dict[str, Any]:
-    return {**partner, "endorsement": dict(partner.get("endorsement") or {})}
+    stated = partner.get("endorsement")
+    return {**partner, "endorsement": dict(stated) if isinstance(stated, Mapping) else {}}
 
 
 def _partner(partners: list[dict[str, Any]], name: str) -> dict[str, Any]:
@@ -251,6 +266,7 @@ def _partner(partners: list[dict[str, Any]], name: str) -> dict[str, Any]:
 
 # --- notes ---------------------------------------------------------------------------------------
 
+_REGION, _COUNTRY = reader("issuer.region"), reader("issuer.country")
 _ELSEWHERE: Words = {
     "en": "This framework is for institutions of its own place: {place}. Passing its rules does "
     "not make another institution eligible.",
@@ -268,8 +284,7 @@ def _notes(document: Document, pack: Pack) -> tuple[Words, ...]:
     notes = [pack.notice] if pack.notice else []
     if not pack.places:
         return (*notes, _NO_VERDICT)
-    issuer = document.get("issuer") or {}
-    known = [str(issuer.get(key) or "") for key in ("region", "country")]
+    known = [str(value) for read in (_REGION, _COUNTRY) for value in read(document)]
     here = any(_within(value, place) for value in known for place in pack.places)
     if here:
         return (*notes, _NO_VERDICT)

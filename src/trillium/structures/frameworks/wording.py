@@ -260,13 +260,13 @@ def _endorsements(
     say = _SAY[language]
     shown = []
     for partner in reader("partners")(document):
-        answer = (partner.get("endorsement") or {}).get(aspect)
-        if answer is None:
+        answers = reader(f"endorsement.{aspect}")(partner) if isinstance(partner, Mapping) else []
+        if not answers:
             continue
         names = {str(name).casefold() for name in _names(partner)}
         kind = say["signed" if any((name, aspect) in signed for name in names) else "stated"]
         name = text(partner.get("name"), language) or "…"
-        shown.append(f"{say['yes' if answer else 'no']}, {name} ({kind})")
+        shown.append(f"{say['yes' if answers[0] is True else 'no']}, {name} ({kind})")
     return _few(shown, language)
 
 
