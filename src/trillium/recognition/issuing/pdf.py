@@ -180,14 +180,14 @@ def _css(certificate: Certificate, size: float) -> str:
     largest = 27 if title < 42 else 22 if title < 70 else 17 if title < 110 else 14  # noqa: PLR2004
     holder = 30 if len(certificate.holder) < 34 else 22 if len(certificate.holder) < 52 else 15  # noqa: PLR2004
     return f"""
-@page {{ size: A4 landscape; margin: 0; background: #fff; }}
+@page {{ size: A4 landscape; margin: 0;
+  background: #fff url({_data(_panel_svg(certificate))}) no-repeat left top / 72mm 210mm; }}
 * {{ margin: 0; padding: 0; box-sizing: border-box; }}
 body {{ font: {size}pt/1.42 "Liberation Sans", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
-  color: #1b2a24; height: 210mm; width: 297mm; position: relative;
-  background: {face.GREEN} url({_data(_panel_svg(certificate))}) no-repeat left top / 72mm 210mm; }}
-main {{ position: absolute; left: 72mm; top: 0; width: 225mm; min-height: 210mm; background: #fff;
+  color: #1b2a24; position: relative; }}
+main {{ margin-left: 72mm; width: 225mm; min-height: 210mm; background: #fff;
   border-left: 1.6mm solid {face.AMBER}; padding: 15mm 16mm 12mm 16mm; }}
-aside {{ position: absolute; left: 0; bottom: 0; width: 72mm; padding: 0 10mm 9mm 10mm;
+aside {{ position: fixed; left: 0; bottom: 0; width: 72mm; padding: 0 10mm 9mm 10mm;
   color: #fff; font-size: 7.2pt; line-height: 1.38; }}
 aside img {{ width: 34mm; height: 34mm; border-radius: 1.5mm; margin-bottom: 3.5mm;
   display: block; }}

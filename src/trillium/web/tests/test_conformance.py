@@ -24,7 +24,9 @@ CREDENTIAL = {
 @pytest.fixture(scope="module")
 def server():
     now = datetime.now(UTC)
-    made = conformance.Server("127.0.0.1", 0, self_signed(seed=secrets.token_bytes(48), at=now))
+    certificate = self_signed(seed=secrets.token_bytes(48), at=now)
+    made = conformance.Server("127.0.0.1", 0, certificate)
+    made.certificate = certificate.certificate.decode()
     made.service = conformance.Service(
         key=KeyPair.generate(secrets.token_bytes(32)),
         address=made.address,
@@ -39,7 +41,7 @@ def server():
 
 
 def ask(server, path, body=None):
-    trust = ssl._create_unverified_context()
+    trust = ssl.create_default_context(cadata=server.certificate)
     link = http.client.HTTPSConnection("127.0.0.1", server.server_port, context=trust, timeout=10)
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     link.request("GET" if body is None else "POST", path, data)
