@@ -149,11 +149,13 @@ def _quoted(path: str, language: Language) -> str:
     return _SAY[language]["quoted"].format(spoken(path, language))
 
 
-def _clause(tree: Mapping[str, Any], language: Language) -> str:
+def _clause(tree: Mapping[str, Any], language: Language, *, inner: bool = False) -> str:
     say, op = _SAY[language], tree["op"]
     if op in {"all", "any"}:
-        joint = say["and"] if op == "all" else say["or"]
-        return say[op].format(parts=joint.join(_clause(below, language) for below in tree["of"]))
+        # Inside “either …; or …” a plain “and” keeps its parts together.
+        joint = say["or"] if op == "any" else say["comma_and" if inner else "and"]
+        parts = [_clause(below, language, inner=op == "any") for below in tree["of"]]
+        return say[op].format(parts=joint.join(parts))
     if op == "if":
         condition, then = _clause(tree["if"], language), _clause(tree["then"], language)
         return say["if"].format(condition=condition, then=then)
