@@ -1,9 +1,12 @@
 """Reading the journal, and seeing whether its chain is whole."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from trillium.accounts.journal.models import Entry
@@ -51,3 +54,50 @@ def first_broken_link() -> Entry | None:
 def chain_is_whole() -> bool:
     """Return whether no entry was changed, and none taken from between others, since it was written."""
     return first_broken_link() is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """What an entry is about: its name in both languages and where it is shown, "" where unknown."""
+
+    name: object = ""
+    address: str = ""
+
+
+def things_of(entries: Iterable[Entry]) -> dict[int, Thing]:
+    """Return what each entry is about, with one look at each table.
+
+    Only things with a bilingual title or name are named: never a person.
+    """
+    by_type: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_type[entry.thing_type].append(entry)
+    return {
+        entry.pk: rows.get(entry.thing_id, Thing())
+        for thing_type, group in by_type.items()
+        for rows in [things(thing_type, {each.thing_id for each in group})]
+        for entry in group
+    }
+
+
+def things(thing_type: str, ids: set[str]) -> dict[str, Thing]:
+    """Return the things of one table, by id as text; one that is gone, or of an unknown table, is left out."""
+    try:
+        model = apps.get_model(thing_type)
+    except (LookupError, ValueError):
+        return {}
+    return {str(row.pk): thing(row) for row in model._default_manager.filter(pk__in=ids)}  # noqa: SLF001
+
+
+def thing(row: Model) -> Thing:
+    """Return a row's bilingual title or name, and its page where it has one."""
+    name = next(
+        (
+            value
+            for field in ("title", "name")
+            if isinstance(value := getattr(row, field, None), dict)
+        ),
+        "",
+    )
+    address = getattr(row, "get_absolute_url", None)
+    return Thing(name=name, address=address() if address and name else "")

@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.organisations import permissions
 from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.organisations.rules import ROLES_OF_KIND
-from trillium.accounts.people.actions import id_of
+from trillium.accounts.people.actions import id_of, register_person
 from trillium.accounts.people.events import PersonErased
 from trillium.accounts.people.models import Person
+from trillium.kit import bilingual, mail
 from trillium.kit.bilingual import is_empty, pair
 from trillium.kit.errors import Refused
 
@@ -112,6 +117,28 @@ def add_member(
 
 
 @transaction.atomic
+def invite_member(
+    *,
+    actor: Person,
+    organisation: Organisation,
+    name: str,
+    email: str,
+    language: str,
+    role: str,
+    at: datetime,
+) -> Membership:
+    """Give a role to somebody who may not be known here yet, and tell them by mail.
+
+    Raises what `register_person` and `add_member` raise.
+    """
+    permissions.to_give_role(actor, organisation, role)
+    person = register_person(name=name, email=email, language=language, actor=actor, at=at)
+    membership = add_member(actor=actor, organisation=organisation, person=person, role=role, at=at)
+    tell_member(person, organisation, actor)
+    return membership
+
+
+@transaction.atomic
 def remove_member(*, actor: Person | None, membership: Membership, at: datetime) -> None:
     """Take a role back; whoever has it may lay it down too. Raises MayNotGiveRole."""
     if actor is None or actor.pk != membership.person_id:
@@ -141,6 +168,18 @@ def withdraw_key_consent(*, actor: Person | None, organisation: Organisation, at
     organisation.endorses_by_key, organisation.consented_at = False, None
     organisation.save(update_fields=["endorses_by_key", "consented_at"])
     note(actor, "organisations.key_consent_withdrawn", organisation, at)
+
+
+def tell_member(person: Person, organisation: Organisation, giver: Person) -> None:
+    """Mail somebody that they have a role, and how to sign in without a password."""
+    with override(person.language):
+        name = bilingual.text(organisation.name, person.language)
+        address = f"{settings.SITE_URL}{reverse('account_request_login_code')}"
+        values = {"person": person, "giver": giver, "organisation": name, "address": address}
+        body = render_to_string("organisations/mail/role_given.txt", values)
+        subject = gettext("You have a role in {organisation}").format(organisation=name)
+    if person.email:
+        mail.send(to=person.email, subject=" ".join(subject.split()), body=body)
 
 
 def forget_person(event: PersonErased) -> None:

@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from trillium.kit.fields import BilingualField
 
@@ -40,6 +41,9 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return str(self.name.get("en") or self.name.get("fr") or self.slug)
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:organisation", args=[self.slug])
 
 
 class Membership(models.Model):

@@ -62,3 +62,7 @@ def to_see(viewer: Person, organisation: Organisation) -> None:
         and not queries.neighbours_of(viewer).filter(pk=organisation.pk).exists()
     ):
         raise NoSuchOrganisation
+
+
+class NoJournal(NotAllowed):
+    """The journal is for those with a role, and shows what was done in their own organisations."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
@@ -105,3 +105,13 @@ def about(person: Person) -> dict[str, object]:
 def by_id(pk: UUID | str) -> Organisation | None:
     """Return the organisation with this id."""
     return Organisation.objects.filter(pk=pk).first()
+
+
+def neighbours_with_members(person: Person) -> QuerySet[Organisation]:
+    """Return the person's neighbours with the number of people who act for each, consortia first."""
+    counted = Count("memberships__person", distinct=True)
+    return (
+        neighbours_of(person)
+        .annotate(people=counted)
+        .order_by(F("consortium").asc(nulls_first=True), "slug")
+    )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.people.models import Person
 
@@ -18,13 +20,10 @@ def names_of(ids: Iterable[str]) -> dict[str, str]:
     return {str(person.id): "" if person.erased_at else str(person) for person in found}
 
 
-def waiting_for_erasure() -> list[Person]:
+def waiting_for_erasure() -> QuerySet[Person]:
     """Return those who asked to be erased and still are here, the longest waiting first."""
-    return list(
-        Person.objects.filter(erasure_asked_at__isnull=False, erased_at=None).order_by(
-            "erasure_asked_at"
-        )
-    )
+    waiting = Person.objects.filter(erasure_asked_at__isnull=False, erased_at=None)
+    return waiting.order_by("erasure_asked_at", "id")
 
 
 def about(person: Person) -> dict[str, object]:

@@ -74,7 +74,7 @@ def test_every_verb_that_is_recorded_has_wording():
     verb = re.compile(rf"({'|'.join(sorted(features))})\.[a-z_]*[a-z]")
     recorded = {
         node.value
-        for path in SOURCE.glob("*/*/actions.py")
+        for path in [*SOURCE.glob("*/*/actions.py"), *SOURCE.glob("*/*/actions/*.py")]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

@@ -1,0 +1,103 @@
+"""My account and my data; and, for registrars, the requests to be erased."""
+
+import json
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from trillium.accounts.people import actions, permissions, queries
+from trillium.accounts.people.forms import ErasureForm, LanguageForm
+from trillium.accounts.people.models import Person
+from trillium.kit import personal_data
+
+PAGE = 25
+
+
+def person_of(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # noqa: S101 -- login_required, said to the type checker
+    return request.user
+
+
+@login_required
+@never_cache
+@require_safe
+def profile(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    return profile_page(request, LanguageForm(initial={"language": person.language}), ErasureForm())
+
+
+def profile_page(
+    request: HttpRequest, language: LanguageForm, erasure: ErasureForm
+) -> HttpResponse:
+    person = person_of(request)
+    context = {
+        "person": person,
+        "language_form": language,
+        "erasure_form": erasure,
+        "carries_out_erasures": person.is_staff or permissions.carries_out_erasures(person),
+    }
+    return render(request, "people/profile.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    held = personal_data.everything_about(person_of(request))
+    body = json.dumps(held, ensure_ascii=False, indent=2, default=str)
+    answer = HttpResponse(body, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer
+
+
+@login_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    person, form = person_of(request), LanguageForm(request.POST)
+    if not form.is_valid():
+        return profile_page(request, form, ErasureForm())
+    chosen = form.cleaned_data["language"]
+    actions.choose_language(actor=person, person=person, language=chosen, at=timezone.now())
+    messages.success(request, _("From now on we write to you in this language."))
+    return redirect("people:profile")
+
+
+@login_required
+@require_POST
+def ask_erasure(request: HttpRequest) -> HttpResponse:
+    person, form = person_of(request), ErasureForm(request.POST)
+    if not form.is_valid():
+        return profile_page(request, LanguageForm(initial={"language": person.language}), form)
+    actions.ask_for_erasure(actor=person, person=person, at=timezone.now())
+    messages.success(request, _("Your request is recorded. A registrar carries it out."))
+    return redirect("people:profile")
+
+
+@login_required
+@never_cache
+@require_safe
+def erasures(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    if not person.is_staff and not permissions.carries_out_erasures(person):
+        raise permissions.MayNotErase
+    page = Paginator(queries.waiting_for_erasure(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/erasures.html", {"page": page})
+
+
+@login_required
+@require_POST
+def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = get_object_or_404(Person, pk=pk)
+    actions.erase_person(actor=person_of(request), person=person, at=timezone.now())
+    messages.success(
+        request, _("The data is erased. Credentials the person holds stay verifiable.")
+    )
+    return redirect("people:erasures")
