@@ -1,4 +1,4 @@
-"""What import-linter cannot see: front doors, foreign keys, clocks and dice, the map, the settings."""
+"""What import-linter cannot see: front doors, foreign keys, clocks, the map, the settings."""
 
 import ast
 import inspect
@@ -13,9 +13,35 @@ from trillium.web import wiring
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "trillium"
-ORDER = ("kit", "credentials", "accounts", "collaboration", "structures", "delivery", "recognition", "evaluation", "web")
-FEATURES = ("journal", "people", "organisations", "partners", "needs", "codesign", "designs", "frameworks", "quality",
-            "offerings", "assessment", "issuing", "verifying", "wallets", "feedback", "insights")
+ORDER = (
+    "kit",
+    "credentials",
+    "accounts",
+    "collaboration",
+    "structures",
+    "delivery",
+    "recognition",
+    "evaluation",
+    "web",
+)
+FEATURES = (
+    "journal",
+    "people",
+    "organisations",
+    "partners",
+    "needs",
+    "codesign",
+    "designs",
+    "frameworks",
+    "quality",
+    "offerings",
+    "assessment",
+    "issuing",
+    "verifying",
+    "wallets",
+    "feedback",
+    "insights",
+)
 BACK_DOORS = {"views", "forms", "api", "tasks", "admin", "urls", "management", "apps"}
 
 
@@ -45,7 +71,12 @@ def test_neighbours_are_entered_by_the_front_door():
             continue
         for name in imported(tree):
             parts = tuple(name.split(".")[1:])
-            if name.startswith("trillium.") and len(parts) > 2 and feature_of(parts) != own and parts[2] in BACK_DOORS:
+            if (
+                name.startswith("trillium.")
+                and len(parts) > 2
+                and feature_of(parts) != own
+                and parts[2] in BACK_DOORS
+            ):
                 wrong.append(f"{path.relative_to(ROOT)} enters {name}")
 
     assert not wrong, wrong
@@ -56,7 +87,11 @@ def test_foreign_keys_point_back_in_time():
     for label in FEATURES:
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.get_fields():
-                target = getattr(field, "remote_field", None) and not field.auto_created and field.related_model
+                target = (
+                    getattr(field, "remote_field", None)
+                    and not field.auto_created
+                    and field.related_model
+                )
                 if not target or target._meta.app_label not in FEATURES:
                     continue
                 if FEATURES.index(target._meta.app_label) > FEATURES.index(label):
@@ -67,7 +102,9 @@ def test_foreign_keys_point_back_in_time():
 
 def test_pure_code_never_reads_a_clock_or_a_die():
     forbidden = {"random", "secrets", "time", "os.urandom", "uuid.uuid4", "uuid.uuid1"}
-    calls = re.compile(r"\b(datetime\.now|datetime\.utcnow|timezone\.now|date\.today|time\.time|uuid4|urandom)\(")
+    calls = re.compile(
+        r"\b(datetime\.now|datetime\.utcnow|timezone\.now|date\.today|time\.time|uuid4|urandom)\("
+    )
     wrong = []
     for path, tree in modules():
         relative = path.relative_to(SOURCE)
@@ -75,7 +112,9 @@ def test_pure_code_never_reads_a_clock_or_a_die():
             continue
         names = {name.split(".")[0] for name in imported(tree)} | set(imported(tree))
         wrong += [f"{relative} imports {name}" for name in sorted(names & forbidden)]
-        wrong += [f"{relative} calls {found}" for found in calls.findall(path.read_text(encoding="utf-8"))]
+        wrong += [
+            f"{relative} calls {found}" for found in calls.findall(path.read_text(encoding="utf-8"))
+        ]
 
     assert not wrong, wrong
 
@@ -99,7 +138,11 @@ def test_no_room_is_a_lumber_room():
 
 
 def test_every_place_named_in_the_map_exists():
-    rows = re.findall(r"^\|[^|]+\|([^|]+)\|$", (ROOT / "docs" / "where-is.md").read_text(encoding="utf-8"), re.M)
+    rows = re.findall(
+        r"^\|[^|]+\|([^|]+)\|$",
+        (ROOT / "docs/where-is.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
     lost = []
     for place in rows[2:]:
         for file, name in re.findall(r"`([\w/.\-]+\.\w+)`(?: · `(\w+)`)?", place):
@@ -131,7 +174,9 @@ def test_every_event_is_wired():
             name = ".".join(("trillium", *path.relative_to(SOURCE).with_suffix("").parts))
             module = __import__(name, fromlist=["_"])
             announced |= {
-                thing for _, thing in inspect.getmembers(module, inspect.isclass) if thing.__module__ == name
+                thing
+                for _, thing in inspect.getmembers(module, inspect.isclass)
+                if thing.__module__ == name
             }
 
     assert announced
@@ -139,12 +184,33 @@ def test_every_event_is_wired():
 
 
 def test_no_committed_file_names_a_registry_host():
-    hosts = re.compile("|".join(["registry" + r"\.npmjs", "files" + r"\.pythonhosted", "pypi" + r"\.org", "deb" + r"\.debian\.org"]))
-    names = ["package-lock.json", "package.json", "pyproject.toml", "Makefile", *(
-        str(path.relative_to(ROOT)) for folder in ("requirements", "scripts", ".ci", "tests/oracles")
-        for path in (ROOT / folder).rglob("*") if path.is_file() and "node_modules" not in path.parts
-    )]
+    hosts = re.compile(
+        "|".join(
+            [
+                "registry" + r"\.npmjs",
+                "files" + r"\.pythonhosted",
+                "pypi" + r"\.org",
+                "deb" + r"\.debian\.org",
+            ]
+        )
+    )
+    names = [
+        "package-lock.json",
+        "package.json",
+        "pyproject.toml",
+        "Makefile",
+        *(
+            str(path.relative_to(ROOT))
+            for folder in ("requirements", "scripts", ".ci", "tests/oracles")
+            for path in (ROOT / folder).rglob("*")
+            if path.is_file() and "node_modules" not in path.parts
+        ),
+    ]
 
-    wrong = [name for name in names if (ROOT / name).exists() and hosts.search((ROOT / name).read_text(encoding="utf-8"))]
+    wrong = [
+        name
+        for name in names
+        if (ROOT / name).exists() and hosts.search((ROOT / name).read_text(encoding="utf-8"))
+    ]
 
     assert not wrong, wrong
