@@ -48,12 +48,14 @@ def https_address(name: str) -> str:
     """Return an https origin without a path, or "" where none is set."""
     value = text(name).rstrip("/")
     if value and (not value.startswith("https://") or "/" in value[8:] or not value[8:]):
-        raise WrongSetting(name, value, "an https address without a path, such as https://badges.example.org")
+        raise WrongSetting(
+            name, value, "an https address without a path, such as https://badges.example.org"
+        )
     return value
 
 
 def kept_secret(name: str, folder: Path) -> str:
-    """Return the secret that is set, else one made once and kept in `folder`, readable by its owner only."""
+    """Return the secret that is set, else one made once and kept in `folder`, mode 0600."""
     if value := text(name):
         return value
     path = folder / name.lower()

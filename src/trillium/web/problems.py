@@ -1,4 +1,4 @@
-"""A problem that an action raises becomes a page with one clear sentence, in the reader's language."""
+"""A problem that an action raises becomes a page with one clear sentence."""
 
 from collections.abc import Callable
 

@@ -20,10 +20,19 @@ def why_not(host: str, port: int) -> str:
             probe.bind((host, port))
         except OSError as why:
             if why.errno == errno.EADDRINUSE:
-                return f"Port {port} is in use on {host}: stop what uses it, or choose another, as in `make run PORT={port + 1}`."
+                return (
+                    f"Port {port} is in use on {host}: stop what uses it, "
+                    f"or choose another, as in `make run PORT={port + 1}`."
+                )
             if why.errno in {errno.EACCES, errno.EPERM}:
-                return f"Port {port} may not be opened by this user: choose one above 1023, as in `make run PORT=8000`."
-            return f"{host}:{port} cannot be served: {why.strerror}. Set HOST and PORT to an address of this machine."
+                return (
+                    f"Port {port} may not be opened by this user: "
+                    "choose one above 1023, as in `make run PORT=8000`."
+                )
+            return (
+                f"{host}:{port} cannot be served: {why.strerror}. "
+                "Set HOST and PORT to an address of this machine."
+            )
     return ""
 
 

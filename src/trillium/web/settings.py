@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from trillium.web import environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
-TRILLIUM_DATA = Path(environment.text("TRILLIUM_DATA", "var")).resolve()  # database, secrets, mail, evidence
+TRILLIUM_DATA = Path(
+    environment.text("TRILLIUM_DATA", "var")
+).resolve()  # database, secrets, mail, evidence
 TRILLIUM_PUBLIC_URL = environment.https_address("TRILLIUM_PUBLIC_URL")
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000)
@@ -23,7 +25,9 @@ SECRET_KEY = environment.kept_secret("TRILLIUM_SECRET_KEY", TRILLIUM_DATA / "sec
 TRILLIUM_KEY_SECRET = environment.kept_secret("TRILLIUM_KEY_SECRET", TRILLIUM_DATA / "secrets")
 DEBUG = environment.switch("TRILLIUM_DEBUG", default=False)
 ALLOWED_HOSTS = [
-    host for host in (urlsplit(TRILLIUM_PUBLIC_URL).hostname, HOST, "localhost", "127.0.0.1", "[::1]") if host
+    host
+    for host in (urlsplit(TRILLIUM_PUBLIC_URL).hostname, HOST, "localhost", "127.0.0.1", "[::1]")
+    if host
 ] + environment.text("TRILLIUM_HOSTS").split()
 #: addresses on this machine may be fetched: for tests and trials only
 TRILLIUM_FETCH_LOOPBACK = environment.switch("TRILLIUM_FETCH_LOOPBACK", default=False)
@@ -120,11 +124,15 @@ def database(address: str) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path[1:] if parts.path.startswith("//") else Path(parts.path.lstrip("/") or ":memory:"),
+            "NAME": parts.path[1:]
+            if parts.path.startswith("//")
+            else Path(parts.path.lstrip("/") or ":memory:"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                ),
             },
         }
     if parts.scheme in {"postgres", "postgresql"}:
@@ -142,7 +150,9 @@ def database(address: str) -> dict[str, object]:
 
 
 DATABASES = {
-    "default": database(environment.text("DATABASE_URL", f"sqlite:///{TRILLIUM_DATA / 'trillium.sqlite3'}"))
+    "default": database(
+        environment.text("DATABASE_URL", f"sqlite:///{TRILLIUM_DATA / 'trillium.sqlite3'}")
+    )
 }
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -158,7 +168,11 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
 ]
 
 LANGUAGE_CODE = "en"
@@ -189,7 +203,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = environment.switch("TRILLIUM_HTTPS_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if environment.switch("TRILLIUM_BEHIND_PROXY", default=False) else None
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if environment.switch("TRILLIUM_BEHIND_PROXY", default=False)
+    else None
 )
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

@@ -6,6 +6,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from trillium.recognition.issuing import urls as issuing
+from trillium.web.api import api
+from trillium.web.pages.board import board
 from trillium.web.pages.home import home
 from trillium.web.shell import choose_theme
 
@@ -35,8 +38,15 @@ def doors(module: str) -> list[URLPattern | URLResolver]:
     return [path("", include(f"trillium.{module}.urls"))] if found else []
 
 
-urlpatterns: list[URLPattern | URLResolver] = i18n_patterns(
+machine: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("", include((issuing.machine, "machine"))),
+    path("theme", choose_theme, name="theme"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = machine + i18n_patterns(
     path("", home, name="home"),
+    path("designs/<uuid:design_id>", board, name="board"),
     path("accounts/", include("allauth.account.urls")),
     path("about", TemplateView.as_view(template_name="pages/about.html"), name="about"),
     path(
@@ -47,4 +57,3 @@ urlpatterns: list[URLPattern | URLResolver] = i18n_patterns(
     *[door for feature in FEATURES for door in doors(feature)],
     prefix_default_language=False,
 )
-urlpatterns.append(path("theme", choose_theme, name="theme"))

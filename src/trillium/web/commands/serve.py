@@ -10,7 +10,9 @@ from trillium.web import serving
 
 def command(
     host: Annotated[str, typer.Option(envvar="HOST", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="PORT", help="Port to listen on.", min=1, max=65535)] = 8000,
+    port: Annotated[
+        int, typer.Option(envvar="PORT", help="Port to listen on.", min=1, max=65535)
+    ] = 8000,
 ) -> None:
     """Serve the pages and the API until interrupted."""
     if why := serving.why_not(host, port):

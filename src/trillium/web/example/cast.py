@@ -37,7 +37,10 @@ CONSORTIUM: Final = House(
     slug="northern-care-skills",
     kind="consortium",
     type="consortium",
-    name={"en": "Northern Care Skills Consortium", "fr": "Consortium des compétences en soins du Nord"},
+    name={
+        "en": "Northern Care Skills Consortium",
+        "fr": "Consortium des compétences en soins du Nord",
+    },
     about={
         "en": "Two institutions and two employers of Northern Ontario who plan care skills together.",
         "fr": "Deux établissements et deux employeurs du Nord de l’Ontario qui planifient ensemble les compétences en soins.",
@@ -88,13 +91,55 @@ HOUSES: Final = (
 )
 
 PEOPLE: Final = (
-    Role(key="amelie_tremblay", name="Amélie Tremblay", language="fr", organisation="northern-care-skills", roles=("coordinator",)),
-    Role(key="priya_raman", name="Priya Raman", language="en", organisation="lakeshore-college", roles=("programme_lead",)),
-    Role(key="daniel_okafor", name="Daniel Okafor", language="en", organisation="lakeshore-college", roles=("assessor",)),
-    Role(key="helene_gagnon", name="Hélène Gagnon", language="fr", organisation="lakeshore-college", roles=("reviewer", "registrar")),
-    Role(key="marc_lavoie", name="Marc Lavoie", language="fr", organisation="universite-boreale", roles=("programme_lead",)),
-    Role(key="sandra_whitefish", name="Sandra Whitefish", language="en", organisation="homecare-ontario-north", roles=("employer_representative",)),
-    Role(key="luc_belanger", name="Luc Bélanger", language="fr", organisation="maison-des-aines", roles=("employer_representative",)),
+    Role(
+        key="amelie_tremblay",
+        name="Amélie Tremblay",
+        language="fr",
+        organisation="northern-care-skills",
+        roles=("coordinator",),
+    ),
+    Role(
+        key="priya_raman",
+        name="Priya Raman",
+        language="en",
+        organisation="lakeshore-college",
+        roles=("programme_lead",),
+    ),
+    Role(
+        key="daniel_okafor",
+        name="Daniel Okafor",
+        language="en",
+        organisation="lakeshore-college",
+        roles=("assessor",),
+    ),
+    Role(
+        key="helene_gagnon",
+        name="Hélène Gagnon",
+        language="fr",
+        organisation="lakeshore-college",
+        roles=("reviewer", "registrar"),
+    ),
+    Role(
+        key="marc_lavoie",
+        name="Marc Lavoie",
+        language="fr",
+        organisation="universite-boreale",
+        roles=("programme_lead",),
+    ),
+    Role(
+        key="sandra_whitefish",
+        name="Sandra Whitefish",
+        language="en",
+        organisation="homecare-ontario-north",
+        roles=("employer_representative",),
+    ),
+    Role(
+        key="luc_belanger",
+        name="Luc Bélanger",
+        language="fr",
+        organisation="maison-des-aines",
+        roles=("employer_representative",),
+    ),
 )
 
 #: name as the college's file had it, address, language; Zoë Müller's name is put right later

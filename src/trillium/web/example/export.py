@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
+from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing import queries as awards
 from trillium.recognition.issuing.models import Award, Endorsement, SigningKey, StatusList
 from trillium.structures.frameworks import queries as checks
@@ -52,7 +54,8 @@ def write_documents(out: Path) -> dict[str, str]:
     for key in SigningKey.objects.select_related("organisation"):
         index[key.did] = f"issuers/{key.organisation.slug}/did.json"
         put(out / index[key.did], awards.did_document(key.did))
-    for row in StatusList.objects.order_by("slug"):
+    for found in StatusList.objects.order_by("slug"):
+        row = issuing.refreshed(found, at=timezone.now())
         index[row.document["id"]] = f"status/{row.slug}.json"
         put(out / index[row.document["id"]], row.document)
     for number, endorsement in enumerate(Endorsement.objects.order_by("signed_at"), start=1):
@@ -67,7 +70,9 @@ def write_credentials(out: Path, stage: Stage, console: Console) -> list[dict[st
     with Progress(console=console, transient=True) as progress:
         for number, name in enumerate(progress.track(ORDER, description="writing out/"), start=1):
             award: Award = Award.objects.get(pk=stage.things["awards"][name].pk)
-            files = stage.things["kept_elsewhere"] if award.document is None else awards.files_of(award)
+            files = (
+                stage.things["kept_elsewhere"] if award.document is None else awards.files_of(award)
+            )
             for kind, file in files.items():
                 (out / "credentials" / f"{number}.{kind}").write_bytes(file.content)
             lines.append(
@@ -78,7 +83,9 @@ def write_credentials(out: Path, stage: Stage, console: Console) -> list[dict[st
                     "verification_page": f"{settings.SITE_URL}/verify/{award.pk}",
                     "revoked": award.revoked_at is not None,
                     "reason": award.revocation_reason,
-                    "note": "erased here on request; this is the learner’s own copy" if award.document is None else "",
+                    "note": "erased here on request; this is the learner’s own copy"
+                    if award.document is None
+                    else "",
                 }
             )
     return lines
@@ -115,9 +122,18 @@ def summary(stage: Stage, credentials: list[dict[str, Any]]) -> dict[str, Any]:
     revoked = [line["file"] for line in credentials if line["revoked"]]
     return {
         "people": [
-            {"name": role.name, "email": role.email, "organisation": role.organisation, "roles": list(role.roles)} for role in cast.PEOPLE
+            {
+                "name": role.name,
+                "email": role.email,
+                "organisation": role.organisation,
+                "roles": list(role.roles),
+            }
+            for role in cast.PEOPLE
         ],
-        "organisations": [{"slug": house.slug, "kind": house.kind, "name": house.name} for house in (cast.CONSORTIUM, *cast.HOUSES)],
+        "organisations": [
+            {"slug": house.slug, "kind": house.kind, "name": house.name}
+            for house in (cast.CONSORTIUM, *cast.HOUSES)
+        ],
         "design": {
             "title": version.design.title,
             "slug": version.design.slug,

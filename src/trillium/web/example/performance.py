@@ -21,7 +21,9 @@ def run(*, out: Path, serve: bool, started_before: timedelta) -> int:
     if serve and (why := serving.why_not(settings.HOST, settings.PORT)):
         console.print(f"[red]make run:[/red] {why}", highlight=False)
         return 1
-    password = environment.kept_secret("TRILLIUM_EXAMPLE_PASSWORD", settings.TRILLIUM_DATA / "secrets")[:20]
+    password = environment.kept_secret(
+        "TRILLIUM_EXAMPLE_PASSWORD", settings.TRILLIUM_DATA / "secrets"
+    )[:20]
     played_before = Organisation.objects.filter(slug=cast.CONSORTIUM.slug).exists()
     if not played_before:
         stage = Stage(at=timezone.now() - started_before, password=password, console=console)
@@ -31,7 +33,10 @@ def run(*, out: Path, serve: bool, started_before: timedelta) -> int:
     else:
         console.print("\nThe example was played before: its data is kept.", highlight=False)
         if not (out / "summary.json").exists():
-            console.print(f"{out}/ was removed; remove {settings.TRILLIUM_DATA} too to play it anew.", highlight=False)
+            console.print(
+                f"{out}/ was removed; remove {settings.TRILLIUM_DATA} too to play it anew.",
+                highlight=False,
+            )
     tell(console, out, password, serve=serve)
     if serve:
         serving.serve(settings.HOST, settings.PORT)
@@ -40,10 +45,22 @@ def run(*, out: Path, serve: bool, started_before: timedelta) -> int:
 
 def tell(console: Console, out: Path, password: str, *, serve: bool) -> None:
     """Print where things are and who can sign in."""
-    console.print(f"\n[bold]Files[/bold]    {out}/ (start with summary.json); mail in {settings.EMAIL_FILE_PATH}", highlight=False)
-    console.print("[bold]Try[/bold]      .venv/bin/trillium verify out/credentials/1.json --documents out", highlight=False)
-    console.print(f"[bold]Sign in[/bold]  password of everyone: [bold]{password}[/bold]", highlight=False)
+    console.print(
+        f"\n[bold]Files[/bold]    {out}/ (start with summary.json); mail in {settings.EMAIL_FILE_PATH}",
+        highlight=False,
+    )
+    console.print(
+        "[bold]Try[/bold]      .venv/bin/trillium verify out/credentials/1.json --documents out",
+        highlight=False,
+    )
+    console.print(
+        f"[bold]Sign in[/bold]  password of everyone: [bold]{password}[/bold]", highlight=False
+    )
     for role in cast.PEOPLE:
-        console.print(f"         {role.email:<34} {', '.join(role.roles).replace('_', ' ')}", highlight=False)
+        console.print(
+            f"         {role.email:<34} {', '.join(role.roles).replace('_', ' ')}", highlight=False
+        )
     if serve:
-        console.print(f"\n[bold green]Trillium is at {settings.SITE_URL}[/bold green]  (in French: {settings.SITE_URL}/fr/; Ctrl+C stops it)")
+        console.print(
+            f"\n[bold green]Trillium is at {settings.SITE_URL}[/bold green]  (in French: {settings.SITE_URL}/fr/; Ctrl+C stops it)"
+        )

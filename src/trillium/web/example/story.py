@@ -60,22 +60,39 @@ def gather(stage: Stage) -> None:
         stage.organisations[house.slug] = row
     for role in cast.PEOPLE:
         person = people.register_person(
-            name=role.name, email=role.email, language=role.language, password=stage.password, at=stage.later()
+            name=role.name,
+            email=role.email,
+            language=role.language,
+            password=stage.password,
+            at=stage.later(),
         )
         stage.people[role.key] = person
         for name in role.roles:
             organisations.add_member(
-                actor=None, organisation=stage.organisations[role.organisation], person=person, role=name, at=stage.later()
+                actor=None,
+                organisation=stage.organisations[role.organisation],
+                person=person,
+                role=name,
+                at=stage.later(),
             )
-    stage.say(f"{len(stage.organisations)} organisations and {len(stage.people)} people with a role")
-    for slug, keeper in (("homecare-ontario-north", "sandra_whitefish"), ("maison-des-aines", "luc_belanger")):
-        organisations.consent_to_key(actor=stage.people[keeper], organisation=stage.organisations[slug], at=stage.later())
+    stage.say(
+        f"{len(stage.organisations)} organisations and {len(stage.people)} people with a role"
+    )
+    for slug, keeper in (
+        ("homecare-ontario-north", "sandra_whitefish"),
+        ("maison-des-aines", "luc_belanger"),
+    ):
+        organisations.consent_to_key(
+            actor=stage.people[keeper], organisation=stage.organisations[slug], at=stage.later()
+        )
     for slug, keeper in (
         ("lakeshore-college", "helene_gagnon"),
         ("homecare-ontario-north", "sandra_whitefish"),
         ("maison-des-aines", "luc_belanger"),
     ):
-        issuing.create_key(actor=stage.people[keeper], organisation=stage.organisations[slug], at=stage.later())
+        issuing.create_key(
+            actor=stage.people[keeper], organisation=stage.organisations[slug], at=stage.later()
+        )
     stage.say("signing keys for the college and, by their recorded consent, for both employers")
 
 
@@ -83,65 +100,132 @@ def find_the_need(stage: Stage) -> None:
     """State the need with evidence, form partnerships and decide to go."""
     lead, college = stage.people["priya_raman"], stage.organisations["lakeshore-college"]
     need = needs.state_need(
-        actor=lead, organisation=college, title=words.NEED["title"], statement=words.NEED["statement"],
-        audience=words.NEED["audience"], at=stage.later(days=3),
+        actor=lead,
+        organisation=college,
+        title=words.NEED["title"],
+        statement=words.NEED["statement"],
+        audience=words.NEED["audience"],
+        at=stage.later(days=3),
     )
     for item in words.EVIDENCE_OF_NEED:
         day = stage.at.date() - timedelta(days=item["days_before"])
         needs.add_evidence(
-            actor=lead, need=need, source_type=item["source_type"], title=item["title"], gap=item["gap"],
-            source=item["source"], url=item["url"], date=day, at=stage.later(),
+            actor=lead,
+            need=need,
+            source_type=item["source_type"],
+            title=item["title"],
+            gap=item["gap"],
+            source=item["source"],
+            url=item["url"],
+            date=day,
+            at=stage.later(),
         )
-    for slug, role in (("homecare-ontario-north", "employer"), ("maison-des-aines", "employer"), ("universite-boreale", "institution")):
+    for slug, role in (
+        ("homecare-ontario-north", "employer"),
+        ("maison-des-aines", "employer"),
+        ("universite-boreale", "institution"),
+    ):
         partnership = partners.form_partnership(
-            actor=lead, lead=college, partner=stage.organisations[slug], role=role,
-            agreement=words.AGREEMENT, since=stage.at.date(), at=stage.later(days=2),
+            actor=lead,
+            lead=college,
+            partner=stage.organisations[slug],
+            role=role,
+            agreement=words.AGREEMENT,
+            since=stage.at.date(),
+            at=stage.later(days=2),
         )
         needs.add_partnership(actor=lead, need=need, partnership=partnership, at=stage.later())
-    needs.decide_feasibility(actor=lead, need=need, answer="go", at=stage.later(days=5), **words.FEASIBILITY)
+    needs.decide_feasibility(
+        actor=lead, need=need, answer="go", at=stage.later(days=5), **words.FEASIBILITY
+    )
     stage.things["need"] = need
-    stage.say(f"the need “{need.title['en']}”, {len(words.EVIDENCE_OF_NEED)} pieces of evidence, three partners: go")
+    stage.say(
+        f"the need “{need.title['en']}”, {len(words.EVIDENCE_OF_NEED)} pieces of evidence, three partners: go"
+    )
 
 
 def write_the_design(stage: Stage) -> None:
     """Write the design, see what is missing, mend it."""
     lead, college = stage.people["priya_raman"], stage.organisations["lakeshore-college"]
-    document = read_design((HERE / "infection_control.yaml").read_text(encoding="utf-8"), "infection_control.yaml")
+    document = read_design(
+        (HERE / "infection_control.yaml").read_text(encoding="utf-8"), "infection_control.yaml"
+    )
     draft = {key: value for key, value in document.items() if key not in {"assessments", "review"}}
     version = designs.start_design(
-        actor=lead, organisation=college, need=stage.things["need"], title=document["title"], document=draft, at=stage.later(days=10)
+        actor=lead,
+        organisation=college,
+        need=stage.things["need"],
+        title=document["title"],
+        document=draft,
+        at=stage.later(days=10),
     )
     missing = sum(len(report.binding_missing) for report in checks.home_reports(version))
-    stage.say(f"a first draft: {missing} binding criteria of the home frameworks are missing, each says where to mend it")
-    version = designs.save_document(actor=lead, version=version, document=document, revision=version.revision, at=stage.later(days=4))
-    stage.things["version"] = version
-    idea = read_design((HERE / "supervising_simulation.yaml").read_text(encoding="utf-8"), "supervising_simulation.yaml")
-    stage.things["idea"] = designs.start_design(
-        actor=stage.people["marc_lavoie"], organisation=stage.organisations["universite-boreale"], need=None,
-        title=idea["title"], document=idea, at=stage.later(),
+    stage.say(
+        f"a first draft: {missing} binding criteria of the home frameworks are missing, each says where to mend it"
     )
-    stage.say(f"checked against {len(checks.reports(version))} frameworks; a second design, of {stage.organisations['universite-boreale']}, is an idea still")
+    version = designs.save_document(
+        actor=lead,
+        version=version,
+        document=document,
+        revision=version.revision,
+        at=stage.later(days=4),
+    )
+    stage.things["version"] = version
+    idea = read_design(
+        (HERE / "supervising_simulation.yaml").read_text(encoding="utf-8"),
+        "supervising_simulation.yaml",
+    )
+    stage.things["idea"] = designs.start_design(
+        actor=stage.people["marc_lavoie"],
+        organisation=stage.organisations["universite-boreale"],
+        need=None,
+        title=idea["title"],
+        document=idea,
+        at=stage.later(),
+    )
+    stage.say(
+        f"checked against {len(checks.reports(version))} frameworks; a second design, of {stage.organisations['universite-boreale']}, is an idea still"
+    )
 
 
 def sign_off_and_approve(stage: Stage) -> None:
     """Let the employers answer by their mailed links, and the reviewer approve the fixed version."""
     lead, version = stage.people["priya_raman"], stage.things["version"]
-    for slug, who in (("homecare-ontario-north", "sandra_whitefish"), ("maison-des-aines", "luc_belanger")):
+    for slug, who in (
+        ("homecare-ontario-north", "sandra_whitefish"),
+        ("maison-des-aines", "luc_belanger"),
+    ):
         _, token = quality.ask_sign_off(
-            actor=lead, version=version, organisation=stage.organisations[slug], person=stage.people[who], at=stage.later(days=1)
+            actor=lead,
+            version=version,
+            organisation=stage.organisations[slug],
+            person=stage.people[who],
+            at=stage.later(days=1),
         )
-        codesign.answer_sign_off(token=token, answers=words.SIGN_OFFS[slug], viewer=None, at=stage.later(days=2))
-    stage.say("HomeCare Ontario North confirms demand and assessment; Maison des Aînés confirms demand and comments on the assessment")
+        codesign.answer_sign_off(
+            token=token, answers=words.SIGN_OFFS[slug], viewer=None, at=stage.later(days=2)
+        )
+    stage.say(
+        "HomeCare Ontario North confirms demand and assessment; Maison des Aînés confirms demand and comments on the assessment"
+    )
     for report in checks.home_reports(version):
         for criterion in report.of(Result.ATTEST):
             frameworks.attest(
-                actor=stage.people["helene_gagnon"], version=version, framework_id=report.pack.id, criterion_id=criterion.id,
-                reason=words.ATTESTATION, at=stage.later(minutes=1),
+                actor=stage.people["helene_gagnon"],
+                version=version,
+                framework_id=report.pack.id,
+                criterion_id=criterion.id,
+                reason=words.ATTESTATION,
+                at=stage.later(minutes=1),
             )
     review = quality.ask_review(actor=lead, version=version, at=stage.later(days=1))
     quality.decide_review(
-        actor=stage.people["helene_gagnon"], review=review, digest=version.digest, decision="approved",
-        comment=words.REVIEW, at=stage.later(days=3),
+        actor=stage.people["helene_gagnon"],
+        review=review,
+        digest=version.digest,
+        decision="approved",
+        comment=words.REVIEW,
+        at=stage.later(days=3),
     )
     version.refresh_from_db()
     stage.say(f"approved on {version.digest[:22]}…")
@@ -149,51 +233,103 @@ def sign_off_and_approve(stage: Stage) -> None:
 
 def launch(stage: Stage) -> None:
     """Write the rubrics, publish, open an offering, bring in a cohort; undo a wrong file first."""
-    lead, registrar, version = stage.people["priya_raman"], stage.people["helene_gagnon"], stage.things["version"]
+    lead, registrar, version = (
+        stage.people["priya_raman"],
+        stage.people["helene_gagnon"],
+        stage.things["version"],
+    )
     for plan in design_queries.assessments(version):
         assessment.write_rubric(
-            actor=lead, version=version, assessment_id=plan.id, title=plan.title,
-            criteria=words.rubric(plan, design_queries.outcomes(version)), at=stage.later(),
+            actor=lead,
+            version=version,
+            assessment_id=plan.id,
+            title=plan.title,
+            criteria=words.rubric(plan, design_queries.outcomes(version)),
+            at=stage.later(),
         )
     offerings.publish_version(actor=lead, version=version, at=stage.later(days=2))
+    version.refresh_from_db()
     starts = stage.at.date() + timedelta(days=6)
     offering = offerings.open_offering(
-        actor=lead, version=version, title=words.OFFERING, starts_on=starts, ends_on=starts + timedelta(days=67),
-        delivery_mode="blended", place=words.PLACE, language="en", seats=24, at=stage.later(days=1),
+        actor=lead,
+        version=version,
+        title=words.OFFERING,
+        starts_on=starts,
+        ends_on=starts + timedelta(days=67),
+        delivery_mode="blended",
+        place=words.PLACE,
+        language="en",
+        seats=24,
+        at=stage.later(days=1),
     )
     cohort = offerings.create_cohort(actor=registrar, offering=offering, name="A", at=stage.later())
     wrong = offerings.import_cohort(
-        actor=registrar, cohort=cohort, file_name="cohort-of-another-course.csv",
-        data=b"name,email\nSomebody Else,somebody.else@example.org\nAnother One,another.one@example.org\n", at=stage.later(days=4),
+        actor=registrar,
+        cohort=cohort,
+        file_name="cohort-of-another-course.csv",
+        data=b"name,email\nSomebody Else,somebody.else@example.org\nAnother One,another.one@example.org\n",
+        at=stage.later(days=4),
     )
     offerings.undo_import(actor=registrar, cohort_import=wrong, at=stage.later(minutes=3))
     lines = "\n".join(f"{name},{email},{language}" for name, email, language in cast.LEARNERS)
     offerings.import_cohort(
-        actor=registrar, cohort=cohort, file_name="cohort-a.csv", data=f"name,email,language\n{lines}\n".encode(), at=stage.later()
+        actor=registrar,
+        cohort=cohort,
+        file_name="cohort-a.csv",
+        data=f"name,email,language\n{lines}\n".encode(),
+        at=stage.later(),
     )
     stage.things |= {"offering": offering, "cohort": cohort}
-    stage.say("published; a wrong file of learners undone, the right one imported: " + ", ".join(name for name, _, _ in cast.LEARNERS))
+    stage.say(
+        "published; a wrong file of learners undone, the right one imported: "
+        + ", ".join(name for name, _, _ in cast.LEARNERS)
+    )
 
 
 def judge_and_issue(stage: Stage) -> None:
     """Judge each learner's evidence by the rubric and issue to those who passed."""
-    assessor, registrar, version = stage.people["daniel_okafor"], stage.people["helene_gagnon"], stage.things["version"]
+    assessor, registrar, version = (
+        stage.people["daniel_okafor"],
+        stage.people["helene_gagnon"],
+        stage.things["version"],
+    )
     stage.later(days=60)
-    for enrolment in Enrolment.objects.filter(cohort=stage.things["cohort"]).order_by("enrolled_at", "name"):
+    for enrolment in Enrolment.objects.filter(cohort=stage.things["cohort"]).order_by(
+        "enrolled_at", "name"
+    ):
         for plan in design_queries.assessments(version):
             evidence = assessment.add_evidence(
-                actor=assessor, enrolment=enrolment, assessment_id=plan.id, outcome_ids=list(plan.outcome_ids), type=plan.evidence_type,
-                title=words.EVIDENCE["title"], narrative=words.EVIDENCE["narrative"],
-                file=ContentFile(words.checklist(enrolment.name, plan).encode(), name="observation-checklist.txt"), at=stage.later(),
+                actor=assessor,
+                enrolment=enrolment,
+                assessment_id=plan.id,
+                outcome_ids=list(plan.outcome_ids),
+                type=plan.evidence_type,
+                title=words.EVIDENCE["title"],
+                narrative=words.EVIDENCE["narrative"],
+                file=ContentFile(
+                    words.checklist(enrolment.name, plan).encode(), name="observation-checklist.txt"
+                ),
+                at=stage.later(),
             )
-            scores = words.scores(assessments.rubric(version, plan.id), passing=enrolment.name != "Aiyana Beaver")
+            scores = words.scores(
+                assessments.rubric(version, plan.id), passing=enrolment.name != "Aiyana Beaver"
+            )
             assessment.decide(
-                actor=assessor, enrolment=enrolment, assessment_id=plan.id, scores=scores,
-                comment=words.comment(enrolment.name), evidence=[evidence], at=stage.later(),
+                actor=assessor,
+                enrolment=enrolment,
+                assessment_id=plan.id,
+                scores=scores,
+                comment=words.comment(enrolment.name),
+                evidence=[evidence],
+                at=stage.later(),
             )
-    result = issuing.issue_cohort(actor=registrar, cohort=stage.things["cohort"], at=stage.later(days=2))
+    result = issuing.issue_cohort(
+        actor=registrar, cohort=stage.things["cohort"], at=stage.later(days=2)
+    )
     stage.things["issued"] = result.issued
-    left_out = "; ".join(f"{row.enrolment.name} ({row.refusals[0].sentence()})" for row in result.refused)
+    left_out = "; ".join(
+        f"{row.enrolment.name} ({row.refusals[0].sentence()})" for row in result.refused
+    )
     stage.say(f"{len(result.issued)} credentials issued; not issued: {left_out}")
 
 
@@ -202,23 +338,40 @@ def hold_and_share(stage: Stage) -> None:
     by_name = {award.enrolment.name: award for award in stage.things["issued"]}
     stage.things["awards"] = by_name
     for award in by_name.values():
-        token = wallets.send_link(actor=stage.people["helene_gagnon"], person=award.learner, at=stage.later(minutes=1))
+        token = wallets.send_link(
+            actor=stage.people["helene_gagnon"], person=award.learner, at=stage.later(minutes=1)
+        )
         stage.things.setdefault("wallet", token)
     learner_award = by_name["Fatima Haddad"]
-    share, _ = wallets.share(person=learner_award.learner, award=learner_award, label="Soins à domicile Nord", days=14, at=stage.later(days=1))
+    share, _ = wallets.share(
+        person=learner_award.learner,
+        award=learner_award,
+        label="Soins à domicile Nord",
+        days=14,
+        at=stage.later(days=1),
+    )
     wallets.withdraw_share(person=learner_award.learner, share=share, at=stage.later(days=1))
-    stage.say("each learner got a wallet link by mail; Fatima Haddad shared her credential and withdrew the share")
+    stage.say(
+        "each learner got a wallet link by mail; Fatima Haddad shared her credential and withdrew the share"
+    )
 
 
 def put_right(stage: Stage) -> None:
     """Correct a name, revoke a credential, erase a learner; what others hold stays verifiable."""
     registrar, by_name = stage.people["helene_gagnon"], stage.things["awards"]
-    by_name["Zoë Müller"] = issuing.correct_name(actor=registrar, award=by_name.pop("Zoe Muller"), name="Zoë Müller", at=stage.later(days=2))
-    issuing.revoke_credential(actor=registrar, award=by_name["Noah Chen"], reason=words.REVOCATION, at=stage.later(days=1))
+    by_name["Zoë Müller"] = issuing.correct_name(
+        actor=registrar, award=by_name.pop("Zoe Muller"), name="Zoë Müller", at=stage.later(days=2)
+    )
+    issuing.revoke_credential(
+        actor=registrar, award=by_name["Noah Chen"], reason=words.REVOCATION, at=stage.later(days=1)
+    )
     erased = by_name["Liam O’Brien"]
     stage.things["kept_elsewhere"] = awards.files_of(erased)  # his own downloads
+    people.ask_for_erasure(actor=erased.learner, person=erased.learner, at=stage.later(days=1))
     people.erase_person(actor=registrar, person=erased.learner, at=stage.later(days=1))
-    stage.say("Zoe Muller is now Zoë Müller (re-issued, the old one revoked); Noah Chen’s was revoked; Liam O’Brien was erased on request")
+    stage.say(
+        "Zoe Muller is now Zoë Müller (re-issued, the old one revoked); Noah Chen’s was revoked; Liam O’Brien was erased on request"
+    )
 
 
 def learn_and_revise(stage: Stage) -> None:
@@ -231,17 +384,37 @@ def learn_and_revise(stage: Stage) -> None:
     )
     for person, voice in voices:
         relevance, fit, comment = words.FEEDBACK[voice]
-        feedback.give(actor=person, offering=offering, voice=voice, relevance=relevance, assessment=fit, comment=comment, at=stage.later(days=1))
+        feedback.give(
+            actor=person,
+            offering=offering,
+            voice=voice,
+            relevance=relevance,
+            assessment=fit,
+            comment=comment,
+            at=stage.later(days=1),
+        )
     lead = stage.people["priya_raman"]
     findings = [
-        insights.record_finding(actor=lead, version=version, kind=kind, text=text, at=stage.later()) for kind, text in words.FINDINGS
+        insights.record_finding(actor=lead, version=version, kind=kind, text=text, at=stage.later())
+        for kind, text in words.FINDINGS
     ]
-    decision = insights.decide(actor=lead, version=version, answer="revise", reasons=words.REVISION, findings=findings, at=stage.later(days=1))
+    decision = insights.decide(
+        actor=lead,
+        version=version,
+        answer="revise",
+        reasons=words.REVISION,
+        findings=findings,
+        at=stage.later(days=1),
+    )
     stage.things["next_version"] = decision.next_version
-    stage.say(f"feedback of three voices, {len(findings)} findings: version {decision.next_version.number} begins, version {version.number} stays valid")
+    stage.say(
+        f"feedback of three voices, {len(findings)} findings: version {decision.next_version.number} begins, version {version.number} stays valid"
+    )
     try:
         issuing.issue_credential(
-            actor=stage.people["helene_gagnon"], enrolment=Enrolment.objects.get(cohort=stage.things["cohort"], name="Aiyana Beaver"), at=stage.later()
+            actor=stage.people["helene_gagnon"],
+            enrolment=Enrolment.objects.get(cohort=stage.things["cohort"], name="Aiyana Beaver"),
+            at=stage.later(),
         )
     except Refused as why:
         stage.say(f"issuing to Aiyana Beaver is refused: {why.sentence()}")

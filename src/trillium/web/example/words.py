@@ -23,7 +23,10 @@ NEED: Final = {
 EVIDENCE_OF_NEED: Final[tuple[dict[str, Any], ...]] = (
     {
         "source_type": "employer",
-        "title": {"en": "Incident reports of 2025, HomeCare Ontario North", "fr": "Rapports d’incident de 2025, Soins à domicile Nord"},
+        "title": {
+            "en": "Incident reports of 2025, HomeCare Ontario North",
+            "fr": "Rapports d’incident de 2025, Soins à domicile Nord",
+        },
         "gap": {
             "en": "41 of 112 reported incidents began with protective equipment removed in the wrong order.",
             "fr": "41 des 112 incidents signalés ont commencé par un équipement de protection retiré dans le mauvais ordre.",
@@ -34,7 +37,10 @@ EVIDENCE_OF_NEED: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "source_type": "labour_market_data",
-        "title": {"en": "Vacancies for NOC 44101, Northern Ontario", "fr": "Postes vacants, CNP 44101, Nord de l’Ontario"},
+        "title": {
+            "en": "Vacancies for NOC 44101, Northern Ontario",
+            "fr": "Postes vacants, CNP 44101, Nord de l’Ontario",
+        },
         "gap": {
             "en": "Postings that ask for infection control grew by a third within a year; most applicants have no proof of it.",
             "fr": "Les offres d’emploi qui exigent la prévention des infections ont crû d’un tiers en un an; la plupart des candidatures n’en ont aucune preuve.",
@@ -45,7 +51,10 @@ EVIDENCE_OF_NEED: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "source_type": "community",
-        "title": {"en": "Family council, Moose Cree and Chapleau", "fr": "Conseil des familles, Moose Cree et Chapleau"},
+        "title": {
+            "en": "Family council, Moose Cree and Chapleau",
+            "fr": "Conseil des familles, Moose Cree et Chapleau",
+        },
         "gap": {
             "en": "Families ask that aides who enter an elder’s home show that they can keep it safe.",
             "fr": "Les familles demandent que les aides qui entrent chez une personne aînée montrent qu’elles savent protéger son foyer.",
@@ -83,13 +92,20 @@ SIGN_OFFS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     },
     "maison-des-aines": {
         "demand": ("agreed", ""),
-        "assessment": ("declined", "Dans nos résidences, la visite observée devrait inclure une chambre partagée."),
+        "assessment": (
+            "declined",
+            "Dans nos résidences, la visite observée devrait inclure une chambre partagée.",
+        ),
     },
 }
 
 ATTESTATION: Final = "Read with the design and the college’s policy at hand: it holds. / Lu avec la conception et la politique du collège : c’est conforme."
-REVIEW: Final = "Outcomes, assessment and workload fit together. The shared room is noted for the next version."
-REVOCATION: Final = "The evidence belonged to another learner. / La preuve appartenait à une autre personne."
+REVIEW: Final = (
+    "Outcomes, assessment and workload fit together. The shared room is noted for the next version."
+)
+REVOCATION: Final = (
+    "The evidence belonged to another learner. / La preuve appartenait à une autre personne."
+)
 OFFERING: Final = {"en": "Winter run, North Bay", "fr": "Offre d’hiver, North Bay"}
 PLACE: Final = {"en": "North Bay and online", "fr": "North Bay et en ligne"}
 
@@ -99,20 +115,38 @@ EVIDENCE: Final = {
 }
 
 FEEDBACK: Final[Mapping[str, tuple[int, int, str]]] = {
-    "learner": (5, 4, "J’ai montré l’attestation à ma superviseure dès la première semaine. La partie sur les déchets pourrait être plus longue."),
-    "employer": (5, 4, "The holders need less supervision. In shared rooms they still ask what comes first."),
-    "instructor": (4, 4, "The rubric reads well; the criterion on waste would gain from an example."),
+    "learner": (
+        5,
+        4,
+        "J’ai montré l’attestation à ma superviseure dès la première semaine. La partie sur les déchets pourrait être plus longue.",
+    ),
+    "employer": (
+        5,
+        4,
+        "The holders need less supervision. In shared rooms they still ask what comes first.",
+    ),
+    "instructor": (
+        4,
+        4,
+        "The rubric reads well; the criterion on waste would gain from an example.",
+    ),
 }
 
 FINDINGS: Final = (
-    ("applicability", {
-        "en": "Holders hesitate in shared rooms: the observed visit has a single client.",
-        "fr": "Les titulaires hésitent dans les chambres partagées : la visite observée ne compte qu’une personne.",
-    }),
-    ("validity", {
-        "en": "Assessors agree on every criterion but the disposal of waste.",
-        "fr": "Les personnes évaluatrices s’accordent sur tous les critères, sauf l’élimination des déchets.",
-    }),
+    (
+        "applicability",
+        {
+            "en": "Holders hesitate in shared rooms: the observed visit has a single client.",
+            "fr": "Les titulaires hésitent dans les chambres partagées : la visite observée ne compte qu’une personne.",
+        },
+    ),
+    (
+        "validity",
+        {
+            "en": "Assessors agree on every criterion but the disposal of waste.",
+            "fr": "Les personnes évaluatrices s’accordent sur tous les critères, sauf l’élimination des déchets.",
+        },
+    ),
 )
 
 REVISION: Final = {
@@ -121,9 +155,27 @@ REVISION: Final = {
 }
 
 LEVELS: Final = (
-    ({"en": "Not yet", "fr": "Pas encore"}, {"en": "Steps are missed, or a prompt is needed.", "fr": "Des étapes manquent ou un rappel est nécessaire."}),
-    ({"en": "Meets the standard", "fr": "Répond à la norme"}, {"en": "All steps in order, without a prompt.", "fr": "Toutes les étapes dans l’ordre, sans rappel."}),
-    ({"en": "Can show others", "fr": "Peut l’enseigner"}, {"en": "All steps in order, with reasons given.", "fr": "Toutes les étapes dans l’ordre, avec leurs raisons."}),
+    (
+        {"en": "Not yet", "fr": "Pas encore"},
+        {
+            "en": "Steps are missed, or a prompt is needed.",
+            "fr": "Des étapes manquent ou un rappel est nécessaire.",
+        },
+    ),
+    (
+        {"en": "Meets the standard", "fr": "Répond à la norme"},
+        {
+            "en": "All steps in order, without a prompt.",
+            "fr": "Toutes les étapes dans l’ordre, sans rappel.",
+        },
+    ),
+    (
+        {"en": "Can show others", "fr": "Peut l’enseigner"},
+        {
+            "en": "All steps in order, with reasons given.",
+            "fr": "Toutes les étapes dans l’ordre, avec leurs raisons.",
+        },
+    ),
 )
 
 
@@ -134,7 +186,10 @@ def rubric(plan: Any, outcomes: Iterable[Any]) -> list[dict[str, Any]]:
             "id": f"c-{outcome.id}",
             "outcome_id": outcome.id,
             "name": outcome.statement,
-            "levels": [{"value": n, "name": name, "description": text} for n, (name, text) in enumerate(LEVELS)],
+            "levels": [
+                {"value": n, "name": name, "description": text}
+                for n, (name, text) in enumerate(LEVELS)
+            ],
             "passes_at": 1,
         }
         for outcome in outcomes
@@ -152,7 +207,11 @@ def scores(rubric_row: Any, *, passing: bool) -> dict[str, int]:
 
 def comment(name: str) -> str:
     """Return the assessor's comment."""
-    return "Nearly there: one more visit with the last steps." if name == "Aiyana Beaver" else "Calm, in order, and explained to the client."
+    return (
+        "Nearly there: one more visit with the last steps."
+        if name == "Aiyana Beaver"
+        else "Calm, in order, and explained to the client."
+    )
 
 
 def checklist(name: str, plan: Any) -> str:

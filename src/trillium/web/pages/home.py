@@ -80,9 +80,10 @@ def reviews(person: Person) -> Iterator[Waiting]:
 def judgements(person: Person) -> Iterator[Waiting]:
     """Yield what an assessor is asked to judge, a line for each learner."""
     for work in assessment.work(assessment.to_judge(person)[:MOST]):
+        design = work.enrolment.cohort.offering.version.design
         yield Waiting(
             what=_("New evidence to judge again") if work.again else _("Evidence to judge"),
-            of=f"{work.enrolment.name} · {said(work.enrolment.cohort.offering.version.design.title)}",
+            of=f"{work.enrolment.name} · {said(design.title)}",
             where=reverse("assessment:enrolment", args=[work.enrolment.pk]),
             icon="eye",
             when=work.since,
@@ -94,7 +95,12 @@ def credentials_to_issue(person: Person) -> Iterator[Waiting]:
     mine = organisations.organisations_of(person, Role.REGISTRAR)
     cohorts = (
         Cohort.objects.filter(offering__version__design__organisation__in=mine)
-        .annotate(passed=Count("enrolments", filter=Q(enrolments__decisions__result="passed", enrolments__awards=None)))
+        .annotate(
+            passed=Count(
+                "enrolments",
+                filter=Q(enrolments__decisions__result="passed", enrolments__awards=None),
+            )
+        )
         .filter(passed__gt=0)
         .select_related("offering__version__design__organisation")
         .order_by("-created_at")[:MOST]
@@ -103,10 +109,14 @@ def credentials_to_issue(person: Person) -> Iterator[Waiting]:
         ready = sum(row.may_be_issued for row in issuing.readiness(cohort))
         if ready:
             yield Waiting(
-                what=ngettext("%(count)s learner is ready for the credential", "%(count)s learners are ready for the credential", ready)
+                what=ngettext(
+                    "%(count)s learner is ready for the credential",
+                    "%(count)s learners are ready for the credential",
+                    ready,
+                )
                 % {"count": ready},
                 of=f"{said(cohort.offering.version.design.title)} · {cohort.name}",
-                where=reverse("issuing:cohort", args=[cohort.pk]),
+                where=reverse("issuing:issue", args=[cohort.pk]),
                 icon="award",
             )
 
@@ -132,7 +142,9 @@ def versions_to_write(person: Person) -> Iterator[Waiting]:
     for version in rows[:MOST]:
         approved = version.state == Version.State.APPROVED
         yield Waiting(
-            what=_("Approved: publish it in the catalogue") if approved else _("A design to go on with"),
+            what=_("Approved: publish it in the catalogue")
+            if approved
+            else _("A design to go on with"),
             of=f"{said(version.design.title)}, {_('version')} {version.number}",
             where=reverse("board", args=[version.design_id]),
             icon="leaf" if approved else "edit",
@@ -154,7 +166,13 @@ def needs_to_decide(person: Person) -> Iterator[Waiting]:
 
 
 SOURCES: Final[tuple[Callable[[Person], Iterator[Waiting]], ...]] = (
-    sign_offs, reviews, judgements, credentials_to_issue, erasures, needs_to_decide, versions_to_write,
+    sign_offs,
+    reviews,
+    judgements,
+    credentials_to_issue,
+    erasures,
+    needs_to_decide,
+    versions_to_write,
 )
 
 
@@ -179,7 +197,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person, and what is in view."""
     person: Person = request.user  # type: ignore[assignment]  # login_required
-    roles = Membership.objects.filter(person=person).select_related("organisation").order_by("organisation__slug")
+    roles = (
+        Membership.objects.filter(person=person)
+        .select_related("organisation")
+        .order_by("organisation__slug")
+    )
     return render(
         request,
         "pages/home.html",

@@ -1,0 +1,147 @@
+"""The API, /api/v1/: what other systems read and ask; described at /api/v1/openapi.json."""
+
+from typing import Any, Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from ninja import NinjaAPI, Query, Schema
+
+from trillium.delivery.offerings import queries as offerings
+from trillium.delivery.offerings.models import CatalogueEntry
+from trillium.kit.errors import Problem
+from trillium.recognition.verifying import api as verifying
+from trillium.structures.designs.document import read_design
+from trillium.structures.frameworks import packs, report, rules
+from trillium.web.problems import status_of
+
+Language = Literal["en", "fr"]
+
+api = NinjaAPI(
+    title="Trillium",
+    version="1",
+    description="Check designs against frameworks, read the catalogue, verify credentials.",
+    docs_url=None,  # its page loads scripts from elsewhere, which our content policy refuses
+    urls_namespace="api",
+)
+api.add_router("/verify", verifying.router, tags=["verify"])
+
+
+@api.exception_handler(Problem)
+def say_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Answer a problem with its one sentence."""
+    return api.create_response(
+        request, {"detail": problem.sentence(gettext)}, status=status_of(problem)
+    )
+
+
+class Pair(Schema):
+    """A text in English and French."""
+
+    en: str = ""
+    fr: str = ""
+
+
+class Entry(Schema):
+    """A micro-credential of the catalogue."""
+
+    slug: str
+    title: Pair
+    organisation: Pair
+    version: int
+    digest: str
+    published_at: str
+    page: str
+    achievement: str
+
+
+class Page(Schema):
+    """Some entries of the catalogue, and how many there are in all."""
+
+    count: int
+    entries: list[Entry]
+
+
+class Summary(Schema):
+    """A framework, in short."""
+
+    id: str
+    title: Pair
+    jurisdiction: Pair
+    home: bool
+    criteria: int
+    binding: int
+
+
+@api.get("/catalogue", response=Page, tags=["catalogue"])
+def catalogue(
+    request: HttpRequest,  # noqa: ARG001
+    q: str = "",
+    offset: int = Query(0, ge=0),
+    limit: int = Query(50, ge=1, le=200),
+) -> dict[str, Any]:
+    """Return published micro-credentials, newest first, whose text holds every word of `q`."""
+    found = offerings.catalogue(q)
+    return {
+        "count": found.count(),
+        "entries": [entry_of(row) for row in found[offset : offset + limit]],
+    }
+
+
+@api.get("/catalogue/{slug}", response=Entry, tags=["catalogue"])
+def catalogue_entry(request: HttpRequest, slug: str) -> dict[str, Any]:  # noqa: ARG001
+    """Return one published micro-credential."""
+    return entry_of(offerings.entry(slug))
+
+
+def entry_of(row: CatalogueEntry) -> dict[str, Any]:
+    """Return an entry as the API gives it."""
+    version, design = row.version, row.version.design
+    return {
+        "slug": row.slug,
+        "title": design.title,
+        "organisation": design.organisation.name,
+        "version": version.number,
+        "digest": version.digest,
+        "published_at": row.published_at.isoformat(),
+        "page": f"{settings.SITE_URL}{reverse('offerings:entry', args=[row.slug])}",
+        "achievement": f"{settings.SITE_URL}/achievements/{design.slug}/v{version.number}",
+    }
+
+
+@api.get("/frameworks", response=list[Summary], tags=["frameworks"])
+def frameworks(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
+    """Return the frameworks that designs are held against."""
+    return [
+        {
+            "id": pack.id,
+            "title": pack.title,
+            "jurisdiction": pack.jurisdiction,
+            "home": pack.home,
+            "criteria": len(pack.criteria),
+            "binding": sum(criterion.binding for criterion in pack.criteria),
+        }
+        for pack in packs.load_packs()
+    ]
+
+
+@api.get("/frameworks/{framework_id}", response=dict[str, Any], tags=["frameworks"])
+def framework(request: HttpRequest, framework_id: str, language: Language = "en") -> dict[str, Any]:  # noqa: ARG001
+    """Return one framework with every criterion, its source and confidence."""
+    return report.pack_as_json(packs.load_pack(framework_id), language)
+
+
+@api.post("/check", response=dict[str, Any], tags=["frameworks"])
+def check(
+    request: HttpRequest,
+    framework: list[str] = Query([]),  # noqa: B008 -- how ninja declares a repeated parameter
+    language: Language = "en",
+) -> dict[str, Any]:
+    """Hold a design, sent as YAML or JSON, against the frameworks; nothing is kept."""
+    document = read_design(request.body.decode("utf-8", errors="replace"), "design")
+    chosen = tuple(packs.load_pack(name) for name in framework) or packs.load_packs()
+    reports = tuple(rules.check(document, pack) for pack in chosen)
+    return report.as_json(
+        report.Checked(name="design", document=document, reports=reports, language=language)
+    )
