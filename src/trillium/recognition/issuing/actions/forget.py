@@ -16,20 +16,20 @@ class ImportHasCredentials(Refused):
     """{count} learners of this import already have a credential, so it cannot be undone."""
 
 
-def forget_learner(*, person_id: UUID, at: datetime) -> int:
+def forget_learner(*, person_id: UUID | str, at: datetime) -> int:
     """Remove every credential of a person from here; return how many.
 
     The row and its place in the status list stay, without personal data, so that copies elsewhere
     can be verified as before.
     """
     with transaction.atomic():
-        awards = list(Award.objects.select_for_update().filter(learner_id=person_id))
+        awards = list(Award.objects.select_for_update().filter(learner_id=UUID(str(person_id))))
         for award in awards:
             award.document, award.jwt, award.learner = None, "", None
             award.save(update_fields=["document", "jwt", "learner"])
             journal.record(
                 actor_id="",
-                verb="issuing.credential_forgotten",
+                verb="issuing.learner_forgotten",
                 thing=award,
                 organisation_id=award.organisation_id,
                 at=at,

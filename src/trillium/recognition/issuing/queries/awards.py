@@ -29,8 +29,7 @@ def awards_of(person: Person) -> QuerySet[Award]:
     """Return the person's own credentials, the newest first; what was replaced is left out."""
     return (
         awards()
-        .filter(learner=person, replaced_by=None)
-        .exclude(document=None)
+        .filter(learner=person, replaced_by=None, document__isnull=False)
         .order_by("-issued_at")
     )
 

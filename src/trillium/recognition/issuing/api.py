@@ -1,0 +1,91 @@
+"""Addresses for machines: status lists, DID documents, achievements; public and cached."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import conditional_page, require_safe
+
+from trillium.credentials.values import JsonObject
+from trillium.delivery.offerings import queries as offerings
+from trillium.recognition.issuing import actions, face, queries
+
+View = Callable[..., HttpResponse]
+MINUTE = 60
+
+
+def published(seconds: int) -> Callable[[View], View]:
+    """Let anybody read the answer from anywhere, and keep it for some seconds."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, **kwargs: str | int) -> HttpResponse:
+            response = view(request, **kwargs)
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Cache-Control"] = f"public, max-age={seconds}"
+            response["X-Content-Type-Options"] = "nosniff"
+            return response
+
+        return require_safe(conditional_page(answer))
+
+    return decorate
+
+
+@published(MINUTE)
+def status_list(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001
+    found = queries.status_list(slug)
+    if found is None:
+        return _unknown("There is no such status list.")
+    return _document(actions.refreshed(found, at=timezone.now()).document, "application/vc")
+
+
+@published(5 * MINUTE)
+def issuer(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001
+    document = queries.did_document_of(slug)
+    if document is None:
+        return _unknown("There is no such issuer.")
+    return _document(document, "application/did+json")
+
+
+@published(5 * MINUTE)
+def site(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    return _document(queries.site_did_document(), "application/did+json")
+
+
+@published(60 * MINUTE)
+def achievement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    version = queries.public_version(slug, number)
+    if version is None:
+        return _unknown("There is no such achievement.")
+    if request.get_preferred_type(["application/ld+json", "application/json", "text/html"]) == (
+        "text/html"
+    ):
+        entry = offerings.entry_of(version)
+        if entry is not None:
+            return _vary(redirect("offerings:entry", entry.slug))
+    return _vary(_document(queries.achievement_document(version), "application/ld+json"))
+
+
+@published(60 * MINUTE)
+def achievement_image(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001
+    version = queries.public_version(slug, number)
+    if version is None:
+        raise Http404
+    picture = face.face_png(str(version.design), seed=queries.achievement_address(version))
+    return HttpResponse(picture, content_type="image/png")
+
+
+def _document(document: JsonObject, media_type: str) -> HttpResponse:
+    return HttpResponse(json.dumps(document, ensure_ascii=False), content_type=media_type)
+
+
+def _unknown(sentence: str) -> HttpResponse:
+    return JsonResponse({"detail": sentence}, status=404)
+
+
+def _vary(response: HttpResponse) -> HttpResponse:
+    response["Vary"] = "Accept"
+    return response

@@ -1,0 +1,30 @@
+from django.urls import path
+
+from trillium.recognition.issuing import api, views
+
+app_name = "issuing"
+urlpatterns = [
+    path("cohorts/<uuid:pk>/issue", views.issue, name="issue"),
+    path("cohorts/<uuid:pk>/issue/all", views.issue_all, name="issue_all"),
+    path("awards/<uuid:pk>", views.award, name="award"),
+    path("awards/<uuid:pk>/revoke", views.revoke, name="revoke"),
+    path("awards/<uuid:pk>/name", views.correct, name="correct"),
+    path("awards/<uuid:pk>/again", views.renew, name="renew"),
+    path("awards/<uuid:pk>/files/<slug:kind>", views.file, name="file"),
+    path("organisations/<slug:slug>/keys", views.keys, name="keys"),
+    path("organisations/<slug:slug>/keys/change", views.change_keys, name="change_keys"),
+    path("organisations/<slug:slug>/keys/revoke", views.revoke_key, name="revoke_key"),
+]
+
+#: addresses for machines, without a language; web/urls.py puts them at the root
+machine = [
+    path("status/<slug:slug>", api.status_list, name="status_list"),
+    path("issuers/<slug:slug>/did.json", api.issuer, name="issuer"),
+    path(".well-known/did.json", api.site, name="site_did"),
+    path("achievements/<slug:slug>/v<int:number>", api.achievement, name="achievement"),
+    path(
+        "achievements/<slug:slug>/v<int:number>/image.png",
+        api.achievement_image,
+        name="achievement_image",
+    ),
+]

@@ -1,0 +1,290 @@
+"""The pages of issuing: a cohort's button, an award, an organisation's keys."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from trillium.accounts.journal import queries as journal
+from trillium.accounts.journal import wording
+from trillium.accounts.journal.models import Entry
+from trillium.accounts.organisations.models import Organisation
+from trillium.accounts.people import queries as people
+from trillium.accounts.people.models import Person
+from trillium.delivery.offerings import queries as offerings
+from trillium.kit.errors import NotFound, Refused
+from trillium.recognition.issuing import actions, permissions, queries, rules
+from trillium.recognition.issuing.forms import NameForm, RevokeForm, RevokeKeyForm
+from trillium.recognition.issuing.models import Award
+
+#: shown once above the list, not again beside every learner
+_GENERAL = (
+    rules.NotApproved,
+    rules.NotPublished,
+    rules.VersionRetired,
+    rules.NoSigningKey,
+    rules.KeyIsRevoked,
+)
+
+
+class NoSuchAward(NotFound):
+    """There is no such credential, or it is not yours to see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One learner on the issuing page."""
+
+    ready: queries.Readiness
+    reasons: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """Return the word of the design system for where the learner stands."""
+        award = self.ready.award
+        if award:
+            return "revoked" if award.revoked_at else "issued"
+        return "waiting" if self.reasons else "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One entry of the journal in words."""
+
+    at: object
+    who: str
+    sentence: str
+
+
+@login_required
+@never_cache
+@require_safe
+def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    cohort = offerings.cohort(pk)
+    version = cohort.offering.version
+    permissions.must_issue(_person(request), version.design.organisation)
+    rows = [_row(ready) for ready in queries.readiness(cohort)]
+    general = [each.sentence(gettext) for each in rules.may_use(queries.version_facts(version))]
+    context = {
+        "cohort": cohort,
+        "version": version,
+        "organisation": version.design.organisation,
+        "general": general,
+        "ready": [row for row in rows if row.ready.may_be_issued],
+        "waiting": [row for row in rows if row.ready.refusals and not row.ready.award],
+        "done": [row for row in rows if row.ready.award],
+        "everybody": len(rows),
+        "keeps_keys": permissions.keeps_keys(_person(request), version.design.organisation),
+    }
+    return render(request, "issuing/issue.html", context)
+
+
+@login_required
+@require_POST
+def issue_all(request: HttpRequest, pk: UUID) -> HttpResponse:
+    cohort = offerings.cohort(pk)
+    result = actions.issue_cohort(actor=_person(request), cohort=cohort, at=timezone.now())
+    count = len(result.issued)
+    if count:
+        said = ngettext(
+            "%(count)d credential was issued; the learner has mail.",
+            "%(count)d credentials were issued; the learners have mail.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
+    else:
+        messages.info(request, gettext("Nobody was waiting for a credential: nothing was issued."))
+    return redirect("issuing:issue", pk=pk)
+
+
+@login_required
+@never_cache
+def award(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _award(request, pk)
+    person = _person(request)
+    may_change = permissions.takes_back(person, found.organisation)
+    entries = list(journal.of(found)) if person.pk != found.learner_id else []
+    context = {
+        "award": found,
+        "title": found.version.document.get("title"),
+        "holder": queries.holder_of(found),
+        "face": queries.face_of(found),
+        "kinds": list(queries.KINDS) if found.document else [],
+        "verification_address": queries.verification_address(found),
+        "replaced_by": getattr(found, "replaced_by", None),
+        "may_change": may_change,
+        "revoke_form": RevokeForm(prefix="revoke"),
+        "name_form": NameForm(prefix="name", initial={"name": queries.holder_of(found)}),
+        "entries": _happened(entries),
+    }
+    return render(request, "issuing/award.html", context)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _award(request, pk)
+    reason = str(request.POST.get("revoke-reason", ""))[:300]
+    try:
+        actions.revoke_credential(
+            actor=_person(request), award=found, reason=reason, at=timezone.now()
+        )
+    except Refused as problem:
+        messages.error(request, problem.sentence(gettext))
+    else:
+        messages.success(
+            request, gettext("The credential is revoked: whoever verifies it sees so.")
+        )
+    return redirect("issuing:award", pk=pk)
+
+
+@login_required
+@require_POST
+def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _award(request, pk)
+    name = str(request.POST.get("name-name", ""))[:200]
+    try:
+        new = actions.correct_name(
+            actor=_person(request), award=found, name=name, at=timezone.now()
+        )
+    except Refused as problem:
+        messages.error(request, problem.sentence(gettext))
+        return redirect("issuing:award", pk=pk)
+    messages.success(
+        request, gettext("The credential was issued anew with the right name; the old is revoked.")
+    )
+    return redirect("issuing:award", pk=new.pk)
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _award(request, pk)
+    person, at = _person(request), timezone.now()
+    try:
+        if found.revoked_at and found.enrolment:
+            new = actions.issue_credential(
+                actor=person, enrolment=found.enrolment, at=at, again=True
+            )
+        else:
+            new = actions.renew_credential(actor=person, award=found, at=at)
+    except Refused as problem:
+        messages.error(request, problem.sentence(gettext))
+        return redirect("issuing:award", pk=pk)
+    messages.success(request, gettext("The credential was issued anew."))
+    return redirect("issuing:award", pk=new.pk)
+
+
+@login_required
+@never_cache
+@require_safe
+def file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    return download(queries.file_of(_award(request, pk), kind))
+
+
+def download(found: queries.CredentialFile) -> HttpResponse:
+    """Return one file of a credential as a download that no browser opens in place."""
+    response = HttpResponse(found.content, content_type=found.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+@never_cache
+@require_safe
+def keys(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation = get_object_or_404(Organisation, slug=slug)
+    permissions.must_keep_keys(_person(request), organisation)
+    found = queries.keys_of(organisation)
+    needs_consent = organisation.kind == Organisation.Kind.EMPLOYER
+    context = {
+        "organisation": organisation,
+        "keys": [
+            (key, RevokeKeyForm(initial={"key": key.pk}, auto_id=f"{key.pk}_%s")) for key in found
+        ],
+        "signing": queries.signing_key(organisation),
+        "waits_for_consent": needs_consent and not organisation.endorses_by_key,
+    }
+    return render(request, "issuing/keys.html", context)
+
+
+@login_required
+@require_POST
+def change_keys(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation = get_object_or_404(Organisation, slug=slug)
+    person, at = _person(request), timezone.now()
+    permissions.must_keep_keys(person, organisation)
+    try:
+        if "create" in request.POST:
+            actions.create_key(actor=person, organisation=organisation, at=at)
+            messages.success(request, gettext("The key is made. It can sign from now on."))
+        elif "rotate" in request.POST:
+            actions.rotate_key(actor=person, organisation=organisation, at=at)
+            messages.success(
+                request, gettext("A new key signs from now on. What the old one signed stays good.")
+            )
+    except Refused as problem:
+        messages.error(request, problem.sentence(gettext))
+    return redirect("issuing:keys", slug=slug)
+
+
+@login_required
+@require_POST
+def revoke_key(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation = get_object_or_404(Organisation, slug=slug)
+    permissions.must_keep_keys(_person(request), organisation)
+    form = RevokeKeyForm(request.POST)
+    if form.is_valid():
+        key = get_object_or_404(queries.keys_of(organisation), pk=form.cleaned_data["key"])
+        try:
+            actions.revoke_key(
+                actor=_person(request),
+                key=key,
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+            )
+            messages.success(request, gettext("The key is revoked. What it signed counts no more."))
+        except Refused as problem:
+            messages.error(request, problem.sentence(gettext))
+    else:
+        messages.error(request, gettext("Say why the key is revoked."))
+    return redirect("issuing:keys", slug=slug)
+
+
+def _person(request: HttpRequest) -> Person:
+    person = request.user
+    assert isinstance(person, Person)  # noqa: S101 -- login_required, said to the type checker
+    return person
+
+
+def _award(request: HttpRequest, pk: UUID) -> Award:
+    found = queries.awards().filter(pk=pk).first()
+    if found is None:
+        raise NoSuchAward
+    permissions.must_read(_person(request), found.organisation, found.learner_id)
+    return found
+
+
+def _row(ready: queries.Readiness) -> Row:
+    own = [each for each in ready.refusals if not isinstance(each, _GENERAL)]
+    return Row(ready=ready, reasons=tuple(each.sentence(gettext) for each in own))
+
+
+def _happened(entries: list[Entry]) -> list[Happened]:
+    names = people.names_of(entry.actor_id for entry in entries)
+    return [
+        Happened(
+            at=entry.at,
+            who=names.get(entry.actor_id, "") or gettext("Trillium"),
+            sentence=gettext(wording.sentence_of(entry.verb)),
+        )
+        for entry in entries
+    ]
