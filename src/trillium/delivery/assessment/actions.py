@@ -77,10 +77,7 @@ def write_rubric(
     if missing := unjudged(read, assessment.outcome_ids):
         raise OutcomeWithoutCriterion(outcomes=queries.named(version, missing))
     with transaction.atomic():
-        taken = Decision.objects.filter(
-            enrolment__cohort__offering__version=version, assessment_id=assessment_id
-        )
-        if taken.exists():
+        if queries.is_used(version, assessment_id):
             raise RubricInUse
         rubric, _ = Rubric.objects.update_or_create(
             version=version,

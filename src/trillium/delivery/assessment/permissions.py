@@ -59,3 +59,20 @@ def judges(person: Person, enrolment: Enrolment) -> bool:
     institution = offerings.organisation_of(enrolment)
     is_assessor = organisations.has_role(person, institution.id, Role.ASSESSOR)
     return is_assessor and enrolment.learner_id != person.id
+
+
+def assesses(person: Person, version: Version) -> bool:
+    """Return whether the person is an assessor of the institution."""
+    return organisations.has_role(person, version.design.organisation_id, Role.ASSESSOR)
+
+
+def adds_evidence(person: Person, enrolment: Enrolment) -> bool:
+    """Return whether the person may hand in evidence of this learner."""
+    institution = offerings.organisation_of(enrolment)
+    own = enrolment.learner_id == person.id
+    return own or organisations.has_role(person, institution.id, *COLLECTORS)
+
+
+def writes_rubric(person: Person, version: Version) -> bool:
+    """Return whether the person may write the rubrics of a version."""
+    return organisations.has_role(person, version.design.organisation_id, *WRITERS)

@@ -174,6 +174,13 @@ def criteria(version: Version, assessment_id: str) -> tuple[Criterion, ...]:
     return _criteria(found.criteria) if found else ()
 
 
+def is_used(version: Version, assessment_id: str) -> bool:
+    """Return whether a decision was already taken with the rubric of an assessment."""
+    return Decision.objects.filter(
+        enrolment__cohort__offering__version=version, assessment_id=assessment_id
+    ).exists()
+
+
 def without_rubric(version: Version) -> tuple[plan.Assessment, ...]:
     """Return the assessments of a version that cannot be judged yet."""
     written = set(version.rubrics.values_list("assessment_id", flat=True))

@@ -185,7 +185,7 @@ class Criterion:
 
 
 def read_criteria(raw: Sequence[Mapping[str, Any]]) -> tuple[Criterion, ...]:
-    """Read a rubric's criteria, also as a design writes them (`criterion`, `pass_value`).
+    """Read a rubric's criteria, also as a design writes them: with one `outcome_id` each.
 
     Raises RubricEmpty, CriterionTwice, or what is not complete in which criterion.
     """
@@ -203,8 +203,8 @@ def read_criteria(raw: Sequence[Mapping[str, Any]]) -> tuple[Criterion, ...]:
 def _criterion(raw: Mapping[str, Any], position: int) -> Criterion:
     outcomes = raw.get("outcome_ids") or [raw.get("outcome_id")]
     levels = tuple(_level(each, position) for each in raw.get("levels") or ())
-    passes_at = raw.get("passes_at", raw.get("pass_value"))
-    name = raw.get("name") or raw.get("criterion") or ""
+    passes_at = raw.get("passes_at")
+    name = raw.get("name") or ""
     if not name:
         raise CriterionUnnamed(position=position)
     if not all(isinstance(each, str) and each for each in outcomes):

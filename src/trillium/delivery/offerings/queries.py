@@ -157,6 +157,16 @@ def awaiting_publication(found: QuerySet[Organisation]) -> QuerySet[Version]:
     )
 
 
+def published_of(found: QuerySet[Organisation]) -> QuerySet[Version]:
+    """Return the versions of some institutions that the public sees, the newest first."""
+    entries = CatalogueEntry.objects.filter(withdrawn_at=None, design__organisation__in=found)
+    return (
+        Version.objects.filter(pk__in=entries.values("version_id"))
+        .select_related("design__organisation")
+        .order_by("-published_at")
+    )
+
+
 def gate(version: Version) -> GateState:
     """Return what is missing before a version is launched: approval, what the public must read."""
     missing: list[str] = []

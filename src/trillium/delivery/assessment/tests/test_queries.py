@@ -140,10 +140,10 @@ def test_the_queue_forgets_what_is_judged_until_new_evidence(cast, zoe):
 def test_a_rubric_of_the_design_serves_until_another_is_written(cast):
     written = {
         "id": "donning",
-        "criterion": "Order",
-        "outcome_ids": ["o1", "o2"],
+        "name": "Order",
+        "outcome_id": "o1",
         "levels": [{"value": 0, "name": "No"}, {"value": 1, "name": "Yes"}],
-        "pass_value": 1,
+        "passes_at": 1,
     }
     plan = [launch_document()["assessments"][0] | {"rubric": [written]}]
     version = enrolled_with(cast, assessments=plan).cohort.offering.version

@@ -35,10 +35,10 @@ def test_a_decision_passes_when_every_criterion_reaches_its_level():
 def test_a_rubric_written_in_a_design_is_read_too():
     written = {
         "id": "donning",
-        "criterion": {"en": "Order of donning"},
-        "outcome_ids": ["o1"],
+        "name": {"en": "Order of donning"},
+        "outcome_id": "o1",
         "levels": [{"value": 2, "name": "Good"}, {"value": 1, "name": "Not yet"}],
-        "pass_value": 2,
+        "passes_at": 2,
     }
 
     (criterion,) = read_criteria([written])
