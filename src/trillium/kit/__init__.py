@@ -1,1 +1,1 @@
-"""Small tools with no opinion on credentials: mail, guarded fetching, form fields, events, errors."""
+"""Small tools with no opinion on credentials: mail, fetching, form fields, events, errors."""

@@ -1,7 +1,7 @@
 """What can be wrong with a request, as three parents; anything else is a bug.
 
 Problem
-├── Refused      the request is understood and not possible: the state forbids it, or a value is wrong
+├── Refused      it is understood and not possible: the state forbids it, or a value is wrong
 ├── NotAllowed   this person may not do it
 └── NotFound     there is no such thing, or this person may not know of it
 

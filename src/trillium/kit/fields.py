@@ -12,7 +12,7 @@ def empty_pair() -> dict[str, str]:
     return dict.fromkeys(LANGUAGES, "")
 
 
-class BilingualField(models.JSONField):  # type: ignore[type-arg]
+class BilingualField(models.JSONField):
     """Text as {"en": …, "fr": …}."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,4 +7,4 @@ from django.db import transaction
 def send(*, to: str, subject: str, body: str) -> None:
     """Send one message once the transaction stands; nothing is sent if it does not."""
     message = EmailMessage(subject=subject, body=body, to=[to])
-    transaction.on_commit(lambda: message.send())
+    transaction.on_commit(message.send)

@@ -1,12 +1,13 @@
 """The API, /api/v1/: what other systems read and ask; described at /api/v1/openapi.json."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Query, Schema
+from pydantic import Field
 
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import CatalogueEntry
@@ -78,8 +79,8 @@ class Summary(Schema):
 def catalogue(
     request: HttpRequest,  # noqa: ARG001
     q: str = "",
-    offset: int = Query(0, ge=0),
-    limit: int = Query(50, ge=1, le=200),
+    offset: Annotated[int, Field(ge=0)] = 0,
+    limit: Annotated[int, Field(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """Return published micro-credentials, newest first, whose text holds every word of `q`."""
     found = offerings.catalogue(q)
@@ -135,12 +136,12 @@ def framework(request: HttpRequest, framework_id: str, language: Language = "en"
 @api.post("/check", response=dict[str, Any], tags=["frameworks"])
 def check(
     request: HttpRequest,
-    framework: list[str] = Query([]),  # noqa: B008 -- how ninja declares a repeated parameter
+    framework: Query[list[str] | None] = None,
     language: Language = "en",
 ) -> dict[str, Any]:
     """Hold a design, sent as YAML or JSON, against the frameworks; nothing is kept."""
     document = read_design(request.body.decode("utf-8", errors="replace"), "design")
-    chosen = tuple(packs.load_pack(name) for name in framework) or packs.load_packs()
+    chosen = tuple(packs.load_pack(name) for name in framework or ()) or packs.load_packs()
     reports = tuple(rules.check(document, pack) for pack in chosen)
     return report.as_json(
         report.Checked(name="design", document=document, reports=reports, language=language)

@@ -17,6 +17,7 @@ from trillium.delivery.offerings import actions as offerings
 from trillium.delivery.offerings.models import Enrolment
 from trillium.evaluation.feedback import actions as feedback
 from trillium.evaluation.insights import actions as insights
+from trillium.kit import bilingual
 from trillium.kit.errors import Refused
 from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing import queries as awards
@@ -243,7 +244,7 @@ def launch(stage: Stage) -> None:
             actor=lead,
             version=version,
             assessment_id=plan.id,
-            title=plan.title,
+            title=bilingual.pair(plan.title),
             criteria=words.rubric(plan, design_queries.outcomes(version)),
             at=stage.later(),
         )
@@ -408,7 +409,7 @@ def learn_and_revise(stage: Stage) -> None:
     )
     stage.things["next_version"] = decision.next_version
     stage.say(
-        f"feedback of three voices, {len(findings)} findings: version {decision.next_version.number} begins, version {version.number} stays valid"
+        f"feedback of three voices, {len(findings)} findings: version {version.number + 1} begins, version {version.number} stays valid"
     )
     try:
         issuing.issue_credential(
