@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_api_describes_itself(client):
+    answer = client.get("/api/v1/openapi.json")
+
+    assert answer.status_code == 200
+    assert answer.json()["openapi"].startswith("3.")
+    assert {"/api/v1/catalogue", "/api/v1/check", "/api/v1/frameworks"} <= set(
+        answer.json()["paths"]
+    )
+
+
+def test_an_empty_catalogue_is_an_empty_list(client):
+    assert client.get("/api/v1/catalogue").json() == {"count": 0, "entries": []}
+
+
+def test_a_page_of_the_catalogue_has_a_size(client):
+    assert client.get("/api/v1/catalogue?limit=0").status_code == 422
+
+
+def test_every_framework_is_listed_and_can_be_read_in_french(client):
+    listed = client.get("/api/v1/frameworks").json()
+
+    one = client.get("/api/v1/frameworks/nzqa_2022?language=fr").json()
+
+    assert len(listed) == 21
+    assert one["criteria"][0]["source"]["url"].startswith("https://")
+
+
+def test_an_unknown_framework_is_one_clear_sentence(client):
+    answer = client.get("/api/v1/frameworks/nowhere")
+
+    assert answer.status_code == 404
+    assert "nowhere" in answer.json()["detail"]
+
+
+def test_a_design_is_held_against_the_frameworks_asked_for(client):
+    answer = client.post(
+        "/api/v1/check?framework=osap_768_20&framework=cican_2021",
+        b"title: X",
+        content_type="application/yaml",
+    )
+
+    assert [each["id"] for each in answer.json()["frameworks"]] == ["osap_768_20", "cican_2021"]
+    assert json.dumps(answer.json()).count('"missing"') > 10
+
+
+def test_a_design_that_cannot_be_read_says_why(client):
+    answer = client.post("/api/v1/check", b"tilte: X", content_type="application/yaml")
+
+    assert answer.status_code == 409
+    assert "title" in answer.json()["detail"]
