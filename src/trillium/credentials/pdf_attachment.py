@@ -6,6 +6,7 @@ process that reads it has limits on both, and nobody else pays for importing the
 
 import subprocess
 import sys
+from pathlib import Path
 
 from trillium.credentials.baking import MAX_CREDENTIAL
 from trillium.credentials.errors import CredentialUnreadable
@@ -28,7 +29,8 @@ def extract(pdf: bytes) -> bytes:
     Raises CredentialUnreadable where there is none, it is too large, or the PDF cannot be read
     within reason.
     """
-    command = [sys.executable, "-P", "-m", "trillium.credentials.pdf_process"]
+    # By its path, not as a module of the package: it needs pypdf and nothing of ours
+    command = [sys.executable, "-I", str(Path(__file__).with_name("pdf_process.py"))]
     try:
         done = subprocess.run(  # noqa: S603 -- our own interpreter and module, the PDF on its input
             [*command, str(MAX_CREDENTIAL), *NAMES],
