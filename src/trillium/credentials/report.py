@@ -166,6 +166,8 @@ SENTENCES: Mapping[str, str] = {
     "signature.unusable": "The proof cannot be checked.",
     "signature.unknown_suite": "The proof is of a kind that is not checked here ({suite}).",
     "signature.alg_none": "The token says itself that it is not signed (alg none).",
+    "signature.old_token": "The token wraps its credential in the old way of a “vc” claim.",
+    "signature.already_signed": "This document carries a proof already.",
     "signature.purpose": "The proof was not made to assert something.",
     "signature.proof_context": "The proof names other contexts than the document.",
     "signature.claims": "The token’s claims say something else than the credential in it.",

@@ -195,6 +195,7 @@ class Terms:
         for address in addresses:
             if address not in self._known:
                 raise ContextRefused(f"The context {_short(address)} is not among those held here.")
+            self._table.document(address)  # PyLD would hide why a file is refused
         # VCDM 2.0 §4.3: the base context comes first.
         if addresses[0] not in (CREDENTIALS_V1, CREDENTIALS_V2):
             raise ContextRefused(

@@ -278,11 +278,9 @@ def _token_method(token: jose.Token, document: JsonObject) -> str | None:
     kid = token.header.get("kid")
     if isinstance(kid, str) and "#" in kid:
         return issuer + kid if kid.startswith("#") else kid
-    if kid is None and issuer.startswith("did:key:"):
+    if issuer.startswith("did:key:") and kid in (None, issuer):
         return f"{issuer}#{issuer.removeprefix('did:key:')}"
-    if isinstance(kid, str) and issuer.startswith("did:"):
-        return f"{issuer}#{kid}" if kid != issuer else f"{issuer}#{issuer.rpartition(':')[2]}"
-    return None
+    return f"{issuer}#{kid}" if isinstance(kid, str) and issuer else None
 
 
 def _check_dates(secured: _Secured, at: datetime) -> Check:
