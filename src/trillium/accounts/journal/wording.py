@@ -1,7 +1,8 @@
 """What an act is called in the journal, after the name of who did it.
 
 Each feature's verbs stand here together, so that a reader of the journal meets one voice. The
-sentences are message ids: the page translates them. A verb without wording is shown as written,
+sentences are message ids: the page translates them, then fills {person}, {role}, {partner} and
+{organisation} from the ids that the entry carries. A verb without wording is shown as written,
 and a test names it.
 """
 
@@ -19,19 +20,19 @@ WORDING: Mapping[str, str] = {
     "people.erasure_asked": gettext_noop("asked for their data to be erased"),
     "people.erased": gettext_noop("erased a person’s data on request"),
     "organisations.organisation_created": gettext_noop("created the organisation"),
-    "organisations.member_added": gettext_noop("gave someone a role"),
-    "organisations.member_removed": gettext_noop("took a role back"),
+    "organisations.member_added": gettext_noop("gave {person} the role of {role}"),
+    "organisations.member_removed": gettext_noop("took the role of {role} back from {person}"),
     "organisations.key_consented": gettext_noop("agreed that the signing key is kept here"),
     "organisations.key_consent_withdrawn": gettext_noop(
         "withdrew the agreement to keep the signing key here"
     ),
-    "partners.partnership_formed": gettext_noop("formed a partnership"),
-    "partners.partnership_ended": gettext_noop("ended a partnership"),
+    "partners.partnership_formed": gettext_noop("formed a partnership with {partner}"),
+    "partners.partnership_ended": gettext_noop("ended the partnership with {partner}"),
     "needs.need_stated": gettext_noop("stated a need"),
     "needs.evidence_added": gettext_noop("added evidence for a need"),
-    "needs.partnership_added": gettext_noop("brought a partner into a need"),
+    "needs.partnership_added": gettext_noop("brought {partner} into a need"),
     "needs.feasibility_decided": gettext_noop("decided on feasibility"),
-    "codesign.sign_off_requested": gettext_noop("asked a partner for a sign-off"),
+    "codesign.sign_off_requested": gettext_noop("asked {organisation} for a sign-off"),
     "codesign.sign_off_answered": gettext_noop("answered a sign-off"),
     "codesign.sign_off_withdrawn": gettext_noop("withdrew a request for a sign-off"),
     "codesign.sign_off_outdated": gettext_noop(

@@ -32,6 +32,10 @@ class NeedWithoutGo(Refused):
     """“{need}” has no go decision yet: decide on its feasibility first."""
 
 
+class HasANeed(Refused):
+    """This design answers a need already."""
+
+
 class NotADraft(Refused):
     """Version {number} is no longer a draft, so its words stay as they are."""
 
@@ -96,6 +100,23 @@ def start_design(
         )
         _record(actor, "designs.design_started", version, at)
     return version
+
+
+def attach_need(*, actor: Person, design: Design, need: Need, at: datetime) -> Design:
+    """Say which need a design answers, when it began without one.
+
+    Raises NotProgrammeLead, NeedWithoutGo and HasANeed.
+    """
+    require_write(actor, design.organisation)
+    if design.need_id is not None:
+        raise HasANeed
+    if not queries.needs_to_design(design.organisation).filter(pk=need.pk).exists():
+        raise NeedWithoutGo(need=need)
+    with transaction.atomic():
+        design.need = need
+        design.save(update_fields=["need"])
+        _record(actor, "designs.need_attached", queries.newest(design), at)
+    return design
 
 
 def save_document(

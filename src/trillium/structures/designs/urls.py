@@ -6,6 +6,7 @@ app_name = "designs"
 urlpatterns = [
     path("designs", views.designs, name="list"),
     path("designs/start", views.start, name="start"),
+    path("designs/<uuid:design_id>/need", views.attach_need, name="need"),
     path("designs/<uuid:design_id>/compare", views.compare, name="compare"),
     path("designs/<uuid:design_id>/v<int:number>", views.read, name="read"),
     path("designs/<uuid:design_id>/v<int:number>/file", views.file, name="file"),

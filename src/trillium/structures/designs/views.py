@@ -22,7 +22,12 @@ from trillium.structures.designs import actions, composing, permissions, queries
 from trillium.structures.designs import document as documents
 from trillium.structures.designs.forms.answers import language
 from trillium.structures.designs.forms.section import SectionForm
-from trillium.structures.designs.forms.start import NextVersion, StartFromFile, StartFromNeed
+from trillium.structures.designs.forms.start import (
+    ChooseNeed,
+    NextVersion,
+    StartFromFile,
+    StartFromNeed,
+)
 from trillium.structures.designs.models import Version
 
 PAGE = 25
@@ -265,6 +270,21 @@ def revise(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
         messages.success(request, _("Version %(number)s is started.") % {"number": started.number})
         return redirect("board", design_id)
     return render(request, "designs/revise.html", _about(request, version) | {"form": form})
+
+
+@login_required
+def attach_need(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    design = queries.design(design_id)
+    permissions.require_read(someone(request), design)
+    permissions.require_write(someone(request), design.organisation)
+    needs = queries.needs_to_design(design.organisation)
+    form = ChooseNeed(request.POST if request.method == "POST" else None, needs=needs)
+    if request.method == "POST" and form.is_valid():
+        need = form.cleaned_data["need"]
+        actions.attach_need(actor=someone(request), design=design, need=need, at=timezone.now())
+        messages.success(request, _("The design answers this need."))
+        return redirect("board", design_id)
+    return render(request, "designs/need.html", {"design": design, "form": form, "needs": needs})
 
 
 @login_required

@@ -1,6 +1,5 @@
 """What others may ask about a design held against frameworks."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,25 +32,31 @@ class NoSuchCriterion(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One family in one framework: how many criteria, and how they stand."""
+    """One family in one framework: its criteria, and the result that most needs attention."""
 
     pack: Pack
-    counts: Mapping[str, int]
+    entries: tuple[rules.CriterionResult, ...]
 
     @property
     def total(self) -> int:
         """Return how many criteria there are."""
-        return sum(self.counts.values())
+        return len(self.entries)
 
     @property
     def shown(self) -> str:
         """Return the result that most needs attention; empty where there is no criterion."""
-        return next((result.value for result in SHOWN if self.counts.get(result.value)), "")
+        found = {entry.result for entry in self.entries}
+        return next((result.value for result in SHOWN if result in found), "")
 
     @property
     def number(self) -> int:
         """Return how many criteria have that result."""
-        return self.counts.get(self.shown, 0)
+        return sum(entry.result == self.shown for entry in self.entries)
+
+    @property
+    def first(self) -> str:
+        """Return the id of the first criterion with that result."""
+        return next((entry.id for entry in self.entries if entry.result == self.shown), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,17 +133,16 @@ def criterion_path(version: Version, framework_id: str, criterion_id: str) -> st
 
 def crosswalk(found: Sequence[rules.FrameworkReport]) -> list[Row]:
     """Return families by frameworks: how the criteria of each family stand in each framework."""
-    counted: dict[tuple[str, str], Counter[str]] = {}
+    grouped: dict[tuple[str, str], list[rules.CriterionResult]] = {}
     for report in found:
         for entry in report.criteria:
-            place = (entry.criterion.family, report.pack.id)
-            counted.setdefault(place, Counter())[entry.result.value] += 1
+            grouped.setdefault((entry.criterion.family, report.pack.id), []).append(entry)
     return [
         Row(
             family=family,
             title=title,
             cells=tuple(
-                Cell(pack=report.pack, counts=counted.get((family, report.pack.id), Counter()))
+                Cell(pack=report.pack, entries=tuple(grouped.get((family, report.pack.id), ())))
                 for report in found
             ),
         )

@@ -1,5 +1,6 @@
 """Frameworks and their criteria, a version's checks, and the crosswalk."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,32 @@ ORDER = (
     Result.MET,
     Result.NOT_APPLICABLE,
 )
+
+
+#: what stands above a column of the crosswalk
+SHORT: Mapping[str, str] = {
+    "ecampusontario_pf_2020": "eCampus",
+    "ecampusontario_toolkit_2022": "Toolkit",
+    "osap_768_20": "OSAP",
+    "cican_2021": "CICan",
+    "peqab_omc_2023": "PEQAB",
+    "bc_2021": "BC",
+    "saskatchewan_2021": "SK",
+    "eu_council_2022": "EU",
+    "etf_guide": "ETF",
+    "emc_cmf_2019": "CMF",
+    "microbol_2022": "MicroBol",
+    "ireland_nfq_microcreds": "IE",
+    "netherlands_kader_2021": "NL",
+    "uk_qaa_2022": "QAA",
+    "nzqa_2022": "NZQA",
+    "australia_nmf_2021": "AU",
+    "unesco_2022": "UNESCO",
+    "mqa_2020": "MQA",
+    "suny_2018": "SUNY",
+    "credential_as_you_go_2022": "CAYG",
+    "uae_cbmc": "UAE",
+}
 
 
 def someone(request: HttpRequest) -> Person:
@@ -156,5 +183,9 @@ def crosswalk(request: HttpRequest, design_id: UUID, number: int) -> HttpRespons
     context = _about(request, design_id, number)
     found = queries.reports(context["version"])
     rows = queries.crosswalk(found)
-    context |= {"reports": found, "rows": [row for row in rows if any(c.total for c in row.cells)]}
+    columns = [(report.pack, SHORT.get(report.pack.id, report.pack.id)) for report in found]
+    context |= {
+        "columns": columns,
+        "rows": [row for row in rows if any(c.total for c in row.cells)],
+    }
     return render(request, "frameworks/crosswalk.html", context)

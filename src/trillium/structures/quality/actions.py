@@ -25,6 +25,10 @@ from trillium.structures.quality.permissions import require_decide
 
 State = Version.State
 OPEN_WORDS = frozenset({State.DRAFT, State.IN_REVIEW})
+VERBS = {
+    Review.Decision.APPROVED: "quality.version_approved",
+    Review.Decision.CHANGES_ASKED: "quality.changes_asked",
+}
 
 
 class WordsAreFixed(Refused):
@@ -157,7 +161,7 @@ def decide_review(
         review.save(update_fields=["reviewer", "decision", "comment", "decided_at"])
         state = State.APPROVED if approve else State.DRAFT
         designs.mark(actor=actor, version=version, state=state, at=at)
-        _record(actor, f"quality.review_{decision}", review, at)
+        _record(actor, VERBS[Review.Decision(decision)], review, at)
     return review
 
 

@@ -40,6 +40,7 @@ class Item:
     number: int
     title: str
     blank: bool
+    open: bool
     nodes: "tuple[Question | Repeat, ...]"
     remove: forms.BoundField | None
 
@@ -188,6 +189,7 @@ class SectionForm(forms.Form):
                 number=number,
                 title=_title_of(group.old),
                 blank=group.blank,
+                open=not group.blank or self._is_wanted(branch, group),
                 nodes=self._drawn(group.parts, used),
                 remove=self[f"{group.name}remove"] if group.old else None,
             )
@@ -201,6 +203,11 @@ class SectionForm(forms.Form):
             count=self[f"{branch.name}-n"],
             items=tuple(items),
         )
+
+    def _is_wanted(self, branch: Branch, group: Group) -> bool:
+        """Tell whether a blank group is shown unfolded: the first one, asked for, or filled in."""
+        filled = self.is_bound and any(name.startswith(group.name) for name in self.changed_data)
+        return len(branch.groups) == 1 or self.add == branch.name or filled
 
     def result(self) -> dict[str, Any]:
         """Return the whole document with this section's answers in it; call it on a valid form."""

@@ -40,9 +40,23 @@ class StartFromNeed(forms.Form):
         help_text=_("Needs with a go decision. Its evidence and partners are carried over."),
     )
 
-    def __init__(self, *args: Any, organisations: Any, needs: Any, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, organisations: QuerySet[Any], needs: QuerySet[Any], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         _offer(self, "organisation", organisations)
+        _offer(self, "need", needs)
+
+
+class ChooseNeed(forms.Form):
+    """Which need a design answers that began without one."""
+
+    need = NamedChoice(
+        Need.objects.none(), label=_("Need"), help_text=_("Needs with a go decision.")
+    )
+
+    def __init__(self, *args: Any, needs: QuerySet[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
         _offer(self, "need", needs)
 
 
@@ -54,7 +68,7 @@ class StartFromFile(forms.Form):
         label=_("File"), help_text=_("YAML or JSON, in the fields of a design; at most 1 MB.")
     )
 
-    def __init__(self, *args: Any, organisations: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, organisations: QuerySet[Any], **options: Any) -> None:
         super().__init__(*args, **options)
         _offer(self, "organisation", organisations)
 

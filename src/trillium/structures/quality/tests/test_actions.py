@@ -69,7 +69,7 @@ def test_the_journal_tells_who_approved(cast):
     decide(cast, review)
 
     newest = journal.of(review)[0]
-    assert (newest.verb, newest.actor_id) == ("quality.review_approved", str(cast.helene.pk))
+    assert (newest.verb, newest.actor_id) == ("quality.version_approved", str(cast.helene.pk))
 
 
 def test_an_outcome_without_assessment_is_named(cast):
