@@ -1,5 +1,6 @@
 """Who may speak of an offering, and who reads what was said."""
 
+from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.people.models import Person
 from trillium.delivery.offerings import permissions as offerings
 from trillium.delivery.offerings.models import Offering
@@ -26,3 +27,15 @@ def may_give(person: Person, offering: Offering, voice: str) -> None:
 def may_read(person: Person, offering: Offering) -> None:
     """Check that the person works for the institution."""
     offerings.may_see(person, offering)
+
+
+def may_speak(person: Person, offering: Offering) -> None:
+    """Check that the person has any voice on the offering; raises NotYours."""
+    if not queries.voices_of(person, offering):
+        raise offerings.NotYours
+
+
+def reads(person: Person, offering: Offering) -> bool:
+    """Return whether the person may read what was said."""
+    institution = offering.version.design.organisation_id
+    return organisations.has_role(person, institution, *offerings.STAFF)

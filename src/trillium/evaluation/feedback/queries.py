@@ -85,14 +85,17 @@ def voices_of(person: Person, offering: Offering) -> tuple[str, ...]:
     return tuple(voices)
 
 
+def voices_left(person: Person, offering: Offering) -> tuple[str, ...]:
+    """Return the voices with which the person has not spoken yet."""
+    given = set(
+        Response.objects.filter(offering=offering, person=person).values_list("voice", flat=True)
+    )
+    return tuple(voice for voice in voices_of(person, offering) if voice not in given)
+
+
 def _represents_partner(person: Person, institution: Organisation) -> bool:
     represented = organisations.organisations_of(person, Role.EMPLOYER)
     return partners.led_by(institution).filter(partner__in=represented).exists()
-
-
-def has_given(person: Person, offering: Offering, voice: str) -> bool:
-    """Return whether the person has already spoken with this voice."""
-    return Response.objects.filter(offering=offering, person=person, voice=voice).exists()
 
 
 def about(person: Person) -> dict[str, Any]:

@@ -44,6 +44,17 @@ class Answers:
             return None
         return round(sum(r * n for r, n in zip(RATINGS, self.counts, strict=True)) / self.total, 1)
 
+    @property
+    def bars(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Rating, how many gave it, length in percent of the longest, and the row's place."""
+        most = max(*self.counts, 1)
+        return tuple(
+            (rating, n, round(100 * n / most), 26 * row)
+            for row, (rating, n) in enumerate(
+                sorted(zip(RATINGS, self.counts, strict=True), reverse=True)
+            )
+        )
+
 
 def counted(ratings: Iterable[int]) -> Answers:
     """Return how often each rating was given."""

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from trillium.evaluation.insights import views
+
+app_name = "insights"
+urlpatterns = [
+    path("evaluation/<uuid:version_id>", views.evaluation, name="evaluation"),
+]
