@@ -1,1 +1,1 @@
-"""Theme 1 of the toolkit: institutions, employers and learners find the need and design together."""
+"""Theme 1 of the toolkit: find the need and design together."""

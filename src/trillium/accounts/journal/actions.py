@@ -32,7 +32,10 @@ def record(
     organisation_id: object = "",
     detail: Mapping[str, Any] | None = None,
 ) -> Entry:
-    """Add one entry for an act, in the caller's transaction; `detail` must hold no personal data."""
+    """Add one entry for an act, in the caller's transaction.
+
+    `detail` must hold no personal data.
+    """
     with transaction.atomic():
         wait_for_other_writers()
         newest = Entry.objects.order_by("-id").first()

@@ -14,7 +14,10 @@ from trillium.accounts.journal.rules import BEGINNING, entry_digest
 
 
 def content_of(entry: Entry) -> dict[str, Any]:
-    """Return what an entry's digest covers; the moment always in UTC, as the database gives it back."""
+    """Return what an entry's digest covers.
+
+    The moment always in UTC, as the database gives it back.
+    """
     return {
         "at": entry.at.astimezone(UTC).isoformat(),
         "actor": entry.actor_id,
@@ -42,7 +45,10 @@ def by(actor_id: object) -> QuerySet[Entry]:
 
 
 def first_broken_link() -> Entry | None:
-    """Return the oldest entry that was changed, or whose forerunner is gone; None while all is whole."""
+    """Return the oldest entry that was changed, or whose forerunner is gone.
+
+    None while all is whole.
+    """
     previous = BEGINNING
     for entry in Entry.objects.order_by("id").iterator(chunk_size=2000):
         if entry.previous != previous or entry_digest(content_of(entry), previous) != entry.digest:
@@ -52,13 +58,13 @@ def first_broken_link() -> Entry | None:
 
 
 def chain_is_whole() -> bool:
-    """Return whether no entry was changed, and none taken from between others, since it was written."""
+    """Return whether no entry was changed since, and none taken from between others."""
     return first_broken_link() is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """What an entry is about: its name in both languages and where it is shown, "" where unknown."""
+    """What an entry is about: its bilingual name and its page, "" where unknown."""
 
     name: object = ""
     address: str = ""
@@ -81,7 +87,10 @@ def things_of(entries: Iterable[Entry]) -> dict[int, Thing]:
 
 
 def things(thing_type: str, ids: set[str]) -> dict[str, Thing]:
-    """Return the things of one table, by id as text; one that is gone, or of an unknown table, is left out."""
+    """Return the things of one table, by id as text.
+
+    One that is gone, or of an unknown table, is left out.
+    """
     try:
         model = apps.get_model(thing_type)
     except (LookupError, ValueError):

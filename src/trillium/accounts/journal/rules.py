@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 BEGINNING = "0" * 64
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def entry_digest(content: Mapping[str, object], previous: str) -> str:
@@ -16,3 +18,8 @@ def entry_digest(content: Mapping[str, object], previous: str) -> str:
         {**content, "previous": previous}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
     return hashlib.sha256(body.encode()).hexdigest()
+
+
+def ids_among(values: Iterable[object]) -> set[str]:
+    """Return those values that are ids of people, organisations or things."""
+    return {each for each in values if isinstance(each, str) and ID.fullmatch(each)}

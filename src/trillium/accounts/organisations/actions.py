@@ -82,6 +82,7 @@ def create_organisation(
         url=url,
         email=email,
         consortium=consortium,
+        created_at=at,
     )
     journal.record(
         actor_id=id_of(actor),
@@ -107,7 +108,7 @@ def add_member(
     if not person.is_active:
         raise PersonIsGone
     membership, made = Membership.objects.get_or_create(
-        person=person, organisation=organisation, role=role
+        person=person, organisation=organisation, role=role, defaults={"since": at}
     )
     if made:
         note(
@@ -161,7 +162,10 @@ def consent_to_key(*, actor: Person | None, organisation: Organisation, at: date
 
 @transaction.atomic
 def withdraw_key_consent(*, actor: Person | None, organisation: Organisation, at: datetime) -> None:
-    """Record that nothing more may be signed here with the organisation's key. Raises MayNotDecideOnKey."""
+    """Record that nothing more may be signed here with the organisation's key.
+
+    Raises MayNotDecideOnKey.
+    """
     permissions.to_decide_on_key(actor, organisation)
     if not organisation.endorses_by_key:
         return

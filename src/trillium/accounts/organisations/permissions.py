@@ -50,13 +50,16 @@ def may_decide_on_key(actor: Person, organisation: Organisation) -> bool:
 
 
 def to_decide_on_key(actor: Person | None, organisation: Organisation) -> None:
-    """Raise MayNotDecideOnKey for those who do not speak for the organisation; nobody else may, not even the host."""
+    """Raise MayNotDecideOnKey for those who do not speak for the organisation.
+
+    Nobody else may, not even the host.
+    """
     if actor is None or not may_decide_on_key(actor, organisation):
         raise MayNotDecideOnKey
 
 
 def to_see(viewer: Person, organisation: Organisation) -> None:
-    """Raise NoSuchOrganisation for those who are neither of it, nor of its consortium, nor the host."""
+    """Raise NoSuchOrganisation for those outside its consortium; the host sees all."""
     if (
         not viewer.is_staff
         and not queries.neighbours_of(viewer).filter(pk=organisation.pk).exists()

@@ -1,9 +1,11 @@
 """What others may ask about organisations and roles."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from trillium.accounts.journal.rules import ids_among
 from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
 
@@ -42,7 +44,7 @@ def roles_in(person: Person, organisation: Organisation) -> frozenset[str]:
 
 
 def coordinates(person: Person, organisation: Organisation) -> bool:
-    """Return whether the person coordinates the organisation's consortium, or the consortium it is."""
+    """Return whether the person coordinates the organisation, or the consortium it belongs to."""
     return has_role(
         person, organisation.consortium_id or organisation.id, Membership.Role.COORDINATOR
     )
@@ -59,7 +61,7 @@ def by_slug(slug: str) -> Organisation | None:
 
 
 def overseen_by(person: Person) -> QuerySet[Organisation]:
-    """Return the organisations the person acts for, and the members of a consortium they coordinate."""
+    """Return the person's organisations, and the members of a consortium they coordinate."""
     own = Membership.objects.filter(person=person)
     coordinated = own.filter(role=Membership.Role.COORDINATOR)
     return Organisation.objects.filter(
@@ -108,10 +110,16 @@ def by_id(pk: UUID | str) -> Organisation | None:
 
 
 def neighbours_with_members(person: Person) -> QuerySet[Organisation]:
-    """Return the person's neighbours with the number of people who act for each, consortia first."""
+    """Return the person's neighbours, consortia first, with how many people act for each."""
     counted = Count("memberships__person", distinct=True)
     return (
         neighbours_of(person)
         .annotate(people=counted)
         .order_by(F("consortium").asc(nulls_first=True), "slug")
     )
+
+
+def names_of(ids: Iterable[object]) -> dict[str, dict[str, str]]:
+    """Return the bilingual name of each organisation, by id as text."""
+    found = Organisation.objects.filter(id__in=ids_among(ids)).values_list("id", "name")
+    return {str(pk): name for pk, name in found}

@@ -27,12 +27,12 @@ KEEPS_KEY: Mapping[str, frozenset[str]] = {
 def roles_to_give(*, kind: str, own_roles: frozenset[str], coordinates: bool) -> tuple[str, ...]:
     """Return the roles someone may give in an organisation of this kind, in their usual order.
 
-    `coordinates` says that the giver coordinates the consortium the organisation belongs to: every role.
+    `coordinates` says that the giver coordinates its consortium, and so may give every role.
     """
     given = frozenset().union(*(GIVES.get(role, frozenset()) for role in own_roles))
     return tuple(role for role in ROLES_OF_KIND[kind] if coordinates or role in given)
 
 
 def may_decide_on_key(*, kind: str, own_roles: frozenset[str]) -> bool:
-    """Return whether someone with these roles may consent, or withdraw consent, to the key being kept here."""
+    """Return whether someone with these roles decides on the consent that the key is kept here."""
     return bool(own_roles & KEEPS_KEY[kind])

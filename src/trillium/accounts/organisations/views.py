@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +21,7 @@ from trillium.accounts.organisations.forms import ROLES, MemberForm
 from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people import queries as people
 from trillium.accounts.people.models import Person
+from trillium.kit.bilingual import text
 from trillium.kit.errors import Refused
 
 PAGE = 30
@@ -42,8 +43,7 @@ class Line:
     entry: Entry
     who: str
     sentence: str
-    name: object  # of the thing, in both languages; "" where it has none
-    address: str
+    thing: journal.Thing
     organisation: Organisation | None
 
 
@@ -157,24 +157,44 @@ def read_journal(request: HttpRequest) -> HttpResponse:
 
 
 def lines_of(entries: list[Entry], overseen: dict[str, Organisation]) -> list[Line]:
-    """Return entries as people read them; names, and things, are looked up for all of them at once."""
-    names = people.names_of(entry.actor_id for entry in entries)
+    """Return entries as people read them.
+
+    Names and things are looked up for all of them at once.
+    """
+    names = people.names_of(
+        each for entry in entries for each in (entry.actor_id, entry.detail.get("person", ""))
+    )
+    houses = queries.names_of(
+        entry.detail.get(key, "") for entry in entries for key in ("partner", "organisation")
+    )
     things = journal.things_of(entries)
     return [
         Line(
             entry=entry,
             who=who(entry.actor_id, names),
-            sentence=gettext(sentence_of(entry.verb)),
-            name=things[entry.pk].name,
-            address=things[entry.pk].address,
+            sentence=filled(entry, names, houses),
+            thing=things[entry.pk],
             organisation=overseen.get(entry.organisation_id),
         )
         for entry in entries
     ]
 
 
-def who(actor_id: str, names: dict[str, str]) -> str:
-    """Return the name of who acted: the host itself, somebody erased, or a person."""
-    if not actor_id:
+def filled(entry: Entry, names: dict[str, str], houses: dict[str, dict[str, str]]) -> str:
+    """Return what was done, in the reader's language, with whom."""
+    language, detail = (get_language() or "en")[:2], entry.detail
+    role = detail.get("role", "")
+    values = {
+        "person": who(detail.get("person", ""), names),
+        "role": ROLES[Membership.Role(role)] if role in ROLES else role,
+        "partner": text(houses.get(detail.get("partner", "")), language),
+        "organisation": text(houses.get(detail.get("organisation", "")), language),
+    }
+    return gettext(sentence_of(entry.verb)).format_map(values)
+
+
+def who(person_id: str, names: dict[str, str]) -> str:
+    """Return what a person is called in the journal: the system, somebody erased, or a name."""
+    if not person_id:
         return gettext("The system")
-    return names.get(actor_id) or gettext("An erased person")
+    return names.get(person_id) or gettext("An erased person")

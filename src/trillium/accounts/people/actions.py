@@ -48,9 +48,11 @@ def register_person(
     actor: Person | None = None,
     password: str | None = None,
 ) -> Person:
-    """Return the person with this address, unchanged, else register them; without a password they sign in by a code.
+    """Return the person with this address, unchanged, else register them.
 
-    Raises NotAnAddress, NameMissing, UnknownLanguage and, for an actor whose account is closed, MayNotRegister.
+    Without a password they sign in by a code.
+
+    Raises NotAnAddress, NameMissing, UnknownLanguage; MayNotRegister for a closed account.
     """
     if actor is not None and not actor.is_active:
         raise permissions.MayNotRegister
@@ -66,7 +68,7 @@ def register_person(
     if language not in LANGUAGES:
         raise UnknownLanguage(language=language)
     person: Person = Person.objects.create_user(
-        address, password, name=name.strip(), language=language
+        address, password, name=name.strip(), language=language, joined_at=at
     )
     journal.record(actor_id=id_of(actor), verb="people.registered", thing=person, at=at)
     return person
@@ -91,7 +93,10 @@ def choose_language(*, actor: Person, person: Person, language: str, at: datetim
 
 @transaction.atomic
 def ask_for_erasure(*, actor: Person, person: Person, at: datetime) -> None:
-    """Record that the person wants their data erased, so that a registrar may do it. Raises OnlyOneself."""
+    """Record that the person wants their data erased, so that a registrar may do it.
+
+    Raises OnlyOneself.
+    """
     permissions.only_oneself(actor, person)
     if person.erasure_asked_at is not None:
         return

@@ -2,6 +2,7 @@ import uuid
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
+from django.utils import timezone
 
 from trillium.accounts.people.accounts import PeopleManager
 
@@ -10,14 +11,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """Someone who signs in, or holds a credential, or both. No password is needed to hold one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(unique=True, null=True)  # null once erased
+    email = models.EmailField(unique=True, null=True)  # noqa: DJ001 -- null once erased, so that it stays unique
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(
         max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en"
     )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # the host's own team
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(default=timezone.now)
     erasure_asked_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 

@@ -17,17 +17,17 @@ class MayNotRegister(NotAllowed):
 
 
 class MayNotErase(NotAllowed):
-    """Only the person, a registrar whom the person has asked, or the host may erase a person’s data."""
+    """Only the person, a registrar asked by them, or the host may erase a person’s data."""
 
 
 def erasable_by(check: Callable[[Person], bool]) -> None:
-    """Let those for whom `check` is true erase people who asked for it: roles are known to a later feature."""
+    """Let those for whom `check` is true erase people who asked; a later feature knows roles."""
     if check not in _erasers:
         _erasers.append(check)
 
 
 def may_erase(actor: Person | None, person: Person) -> bool:
-    """Return whether the actor may erase the person: the host, the person, or on request a registrar."""
+    """Return whether the actor is the host, the person, or a registrar whom the person asked."""
     if actor is None or actor.pk == person.pk or actor.is_staff:
         return True
     return person.erasure_asked_at is not None and carries_out_erasures(actor)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from trillium.accounts.journal import queries as journal
+from trillium.accounts.journal.rules import ids_among
 from trillium.accounts.people.models import Person
 
 
@@ -13,10 +14,9 @@ def by_email(email: str) -> Person | None:
     return Person.objects.filter(email=email.strip().lower()).first()
 
 
-def names_of(ids: Iterable[str]) -> dict[str, str]:
+def names_of(ids: Iterable[object]) -> dict[str, str]:
     """Return the name of each person, by id as text; "" for one who was erased."""
-    wanted = {each for each in ids if each}
-    found = Person.objects.filter(id__in=wanted).only("id", "name", "email", "erased_at")
+    found = Person.objects.filter(id__in=ids_among(ids)).only("id", "name", "email", "erased_at")
     return {str(person.id): "" if person.erased_at else str(person) for person in found}
 
 

@@ -61,9 +61,10 @@ def request_sign_off(
     at: datetime,
     days: int = 21,
 ) -> tuple[SignOffRequest, str]:
-    """Ask a person to sign off a text for their organisation, and mail the link; an earlier open request gives way.
+    """Ask a person to sign off a text for their organisation, and mail the link.
 
-    Returns the request and the token of its link. Raises MayNotAsk, NothingAsked, WrongTerm, PersonActsElsewhere.
+    An earlier open request gives way. Returns the request and the token of its link.
+    Raises MayNotAsk, NothingAsked, WrongTerm, PersonActsElsewhere.
     """
     permissions.to_ask(actor, requested_for)
     if not rules.known_aspects(aspects):
@@ -128,7 +129,10 @@ def answer_request(
 
 @transaction.atomic
 def withdraw_request(*, actor: Person | None, request: SignOffRequest, at: datetime) -> None:
-    """Take a request back before it is answered. Raises MayNotAsk, LinkSpent, TextChanged, LinkExpired."""
+    """Take a request back before it is answered.
+
+    Raises MayNotAsk, LinkSpent, TextChanged, LinkExpired.
+    """
     permissions.to_ask(actor, Organisation.objects.get(pk=request.requested_for_id))
     permissions.must_be_open(request, at)
     request.withdrawn_at = at
@@ -138,7 +142,10 @@ def withdraw_request(*, actor: Person | None, request: SignOffRequest, at: datet
 
 @transaction.atomic
 def withdraw_outdated(*, thing_type: str, thing_id: object, digest: str, at: datetime) -> int:
-    """Close every open request on a thing whose text is no longer the one asked about; return how many."""
+    """Close every open request on a thing whose text is no longer the one asked about.
+
+    Return how many.
+    """
     open_ones = SignOffRequest.objects.filter(
         thing_type=thing_type, thing_id=str(thing_id), answered_at=None, withdrawn_at=None
     )
@@ -151,7 +158,10 @@ def withdraw_outdated(*, thing_type: str, thing_id: object, digest: str, at: dat
 
 
 def forget_person(event: PersonErased) -> None:
-    """Close the links of somebody who was erased; answers given for an organisation stay, without the person."""
+    """Close the links of somebody who was erased.
+
+    Answers given for an organisation stay, without the person.
+    """
     asked = SignOffRequest.objects.filter(person_id=event.person_id)
     asked.filter(answered_at=None, withdrawn_at=None).update(withdrawn_at=event.at)
     asked.update(person=None)

@@ -4,18 +4,16 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trillium.collaboration.codesign.actions import AnswerMissing, DeclinedInSilence
 from trillium.collaboration.codesign.rules import AGREED, ASPECTS, DECLINED
 
-Sentence = str | Promise
-CONFIRMS: dict[str, Sentence] = {
+CONFIRMS = {
     "demand": _("I confirm: people who can do this are in demand."),
     "assessment": _("I confirm: the assessment reflects the job."),
 }
-QUESTIONS: dict[str, Sentence] = {
+QUESTIONS = {
     "demand": _("Are people who can do this in demand?"),
     "assessment": _("Does the assessment reflect the job?"),
 }
@@ -36,7 +34,7 @@ class AnswerForm(forms.Form):
                     (DECLINED, _("I decline, and say why below.")),
                 ],
                 widget=forms.RadioSelect,
-                error_messages={"required": _(str(AnswerMissing.__doc__))},
+                error_messages={"required": _(AnswerMissing().sentence())},
             )
             self.fields[f"{aspect}_comment"] = forms.CharField(
                 label=_("Comment, or why you decline"),
@@ -50,7 +48,7 @@ class AnswerForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         for aspect in self.aspects:
             if given.get(aspect) == DECLINED and not given.get(f"{aspect}_comment"):
-                self.add_error(f"{aspect}_comment", _(str(DeclinedInSilence.__doc__)))
+                self.add_error(f"{aspect}_comment", _(DeclinedInSilence().sentence()))
         return given
 
     def answers(self) -> dict[str, tuple[str, str]]:

@@ -10,7 +10,8 @@ class SignOffRequest(models.Model):
     """One person is asked to agree, for an organisation, to an exact text.
 
     What is agreed on is a text with a digest; this feature never learns that it is a design.
-    `text` is {"title": {en,fr}, "sections": [{"heading": {en,fr}, "lines": [{en,fr}, …], "aspects": [...]}]}.
+    `text` is {"title": {en,fr}, "sections": [section, …]}, where a section is
+    {"heading": {en,fr}, "lines": [{en,fr}, …], "aspects": […]}.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

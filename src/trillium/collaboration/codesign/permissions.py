@@ -15,11 +15,14 @@ ASKING_ROLES = ("programme_lead", "coordinator", "registrar")
 
 
 class MayNotAsk(NotAllowed):
-    """Only a programme lead, a registrar or a coordinator of the organisation that asks may do this."""
+    """Only a programme lead, registrar or coordinator of the organisation that asks may do this."""
 
 
 class LinkOfSomebodyElse(NotAllowed):
-    """This link was sent to somebody else. Sign out, or forward nothing: only the person it was sent to may answer."""
+    """This link was sent to somebody else.
+
+    Sign out, or forward nothing: only the person it was sent to may answer.
+    """
 
 
 class NoLongerActs(NotAllowed):
@@ -27,7 +30,10 @@ class NoLongerActs(NotAllowed):
 
 
 class NoSuchLink(NotFound):
-    """This link is not one of ours. Open it straight from the message, whole, or ask for a new one."""
+    """This link is not one of ours.
+
+    Open it straight from the message, whole, or ask for a new one.
+    """
 
 
 class LinkSpent(Refused):
@@ -35,7 +41,10 @@ class LinkSpent(Refused):
 
 
 class TextChanged(Refused):
-    """The text has changed since this link was sent, or the request was taken back. Ask for a new link."""
+    """The text has changed since this link was sent, or the request was taken back.
+
+    Ask for a new link.
+    """
 
 
 class LinkExpired(Refused):
@@ -58,7 +67,10 @@ def acts_for(person: Person | None, organisation: Organisation) -> bool:
 
 
 def to_open(viewer: Person | None, request: SignOffRequest) -> None:
-    """Raise LinkOfSomebodyElse where somebody else is signed in. The link itself vouches for who is not."""
+    """Raise LinkOfSomebodyElse where somebody else is signed in.
+
+    The link itself vouches for who is not.
+    """
     if viewer is not None and viewer.pk != request.person_id:
         raise LinkOfSomebodyElse
 

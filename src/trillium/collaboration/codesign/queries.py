@@ -13,7 +13,7 @@ from trillium.kit.tokens import token_hash
 
 
 def sign_offs_on(thing_type: str, thing_id: object, digest: str) -> list[SignOff]:
-    """Return the answers given on exactly this text, oldest first, with request, organisation and person."""
+    """Return the answers on exactly this text, oldest first, with organisation and person."""
     found = SignOff.objects.filter(
         request__thing_type=thing_type, request__thing_id=str(thing_id), request__digest=digest
     )
@@ -23,7 +23,7 @@ def sign_offs_on(thing_type: str, thing_id: object, digest: str) -> list[SignOff
 
 
 def requests_on(thing_type: str, thing_id: object) -> QuerySet[SignOffRequest]:
-    """Return every request made on a thing, newest first, with its answers, organisation and person."""
+    """Return the requests on a thing, newest first, with answers, organisation and person."""
     found = SignOffRequest.objects.filter(thing_type=thing_type, thing_id=str(thing_id))
     return found.select_related("organisation", "person").prefetch_related("answers")
 

@@ -31,7 +31,7 @@ class Answer:
 def standing(
     *, answered: datetime | None, withdrawn: datetime | None, expires: datetime, at: datetime
 ) -> Standing:
-    """Return how a request stands at a moment: the first of answered, withdrawn, expired that is true."""
+    """Return how a request stands: the first of answered, withdrawn, expired that is true."""
     if answered is not None:
         return Standing.ANSWERED
     if withdrawn is not None:

@@ -22,12 +22,14 @@ TEXT: dict[str, Any] = {
             "heading": {"en": "What a holder can do", "fr": "Ce que la personne sait faire"},
             "lines": [
                 {
-                    "en": "Puts on and takes off protective equipment in the right order, in a home.",
+                    "en": "Puts on and takes off protective equipment in the right order, in "
+                    "a home.",
                     "fr": "Met et retire l’équipement de protection dans le bon ordre, à domicile.",
                 },
                 {
                     "en": "Explains to a client how an infection spreads, and how it is stopped.",
-                    "fr": "Explique à une cliente ou à un client comment une infection se transmet et s’arrête.",
+                    "fr": "Explique à une cliente ou à un client comment une infection se "
+                    "transmet et s’arrête.",
                 },
             ],
             "aspects": ["demand"],
@@ -36,8 +38,10 @@ TEXT: dict[str, Any] = {
             "heading": {"en": "How it is assessed", "fr": "Comment c’est évalué"},
             "lines": [
                 {
-                    "en": "A filmed visit in a furnished room, judged against a rubric of six criteria.",
-                    "fr": "Une visite filmée dans une pièce meublée, jugée selon une grille de six critères.",
+                    "en": "A filmed visit in a furnished room, judged against a rubric of "
+                    "six criteria.",
+                    "fr": "Une visite filmée dans une pièce meublée, jugée selon une grille "
+                    "de six critères.",
                 }
             ],
             "aspects": ["assessment"],

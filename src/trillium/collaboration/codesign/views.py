@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import actions, permissions, queries
-from trillium.collaboration.codesign.forms import QUESTIONS, AnswerForm, Sentence
+from trillium.collaboration.codesign.forms import QUESTIONS, AnswerForm
 from trillium.collaboration.codesign.models import SignOffRequest
 from trillium.collaboration.codesign.rules import short_digest
 from trillium.kit.errors import Refused
@@ -28,7 +29,7 @@ GONE = 410
 class Said:
     """One aspect's answer, for the receipt."""
 
-    question: Sentence
+    question: str | Promise
     answer: str
     comment: str
 
@@ -98,7 +99,8 @@ def asked_page(
         "asker": asker_of(asked),
         "digest": short_digest(asked.digest),
     }
-    # 200 for a form with errors too: what is refused is logged with its path, and this one holds the secret
+    # 200 for a form with errors too: what is refused is logged with its path, and this one
+    # holds the secret
     return render(request, "codesign/answer.html", context)
 
 

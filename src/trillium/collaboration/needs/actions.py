@@ -57,7 +57,7 @@ class UnknownAnswer(Refused):
 
 
 class NothingShowsTheNeed(Refused):
-    """Nothing shows this need yet: add evidence with a date and a source before you decide to go on."""
+    """Nothing shows this need yet: add evidence with a date and a source before you say go."""
 
 
 @transaction.atomic
@@ -101,7 +101,10 @@ def add_evidence(
     date: date,
     at: datetime,
 ) -> NeedEvidence:
-    """Add what shows a need. Raises MayNotShow, UnknownSource, TitleMissing, SourceMissing, DatedAhead."""
+    """Add what shows a need.
+
+    Raises MayNotShow, UnknownSource, TitleMissing, SourceMissing, DatedAhead.
+    """
     permissions.to_add_evidence(actor, need)
     if source_type not in NeedEvidence.Source.values:
         raise UnknownSource(source_type=source_type)

@@ -28,7 +28,7 @@ class MayNotShow(NotAllowed):
 
 
 class MayNotDecide(NotAllowed):
-    """Only a programme lead or coordinator of the organisation, or of the one that leads, may do this."""
+    """Only a programme lead or coordinator of the organisation that leads may do this."""
 
 
 class NoSuchNeed(NotFound):
@@ -67,7 +67,7 @@ def may_add_evidence(actor: Person | None, need: Need) -> bool:
 
 
 def may_decide(actor: Person | None, need: Need) -> bool:
-    """Return whether the actor leads the need's organisation, or the organisation leading a partnership in it."""
+    """Return whether the actor leads the need's organisation, or one that leads a partnership."""
     if actor is None or actor.is_staff:
         return True
     ids = {need.organisation_id, *(each.lead_id for each in need.partnerships.all())}
@@ -93,7 +93,7 @@ def takes_up_for(actor: Person, need: Need) -> list[Organisation]:
 
 
 def to_bring_in(actor: Person | None, need: Need, lead: Organisation) -> None:
-    """Raise MayNotDecide unless the actor decides on the need, or takes it up for the leading institution."""
+    """Raise MayNotDecide unless the actor decides on the need, or takes it up for `lead`."""
     if may_decide(actor, need) or actor is None:
         return
     if lead not in takes_up_for(actor, need):

@@ -26,7 +26,7 @@ class NeedInShort:
 
 
 def visible_to(person: Person) -> QuerySet[Need]:
-    """Return the needs of the person's organisations, of their partners, and of their consortia's members.
+    """Return the needs of the person's organisations, their partners and their consortia.
 
     All of a consortium see each other's needs, so that nobody builds the same thing twice.
     """
@@ -38,7 +38,7 @@ def visible_to(person: Person) -> QuerySet[Need]:
 
 
 def need(pk: UUID | str) -> Need | None:
-    """Return a need with its organisation, evidence, decisions and partnerships, each in one query."""
+    """Return a need with its organisation, evidence, decisions and partnerships loaded."""
     partnerships = Partnership.objects.select_related("lead", "partner").order_by("since")
     found = Need.objects.select_related("organisation", "stated_by").prefetch_related(
         "evidence",
@@ -105,7 +105,7 @@ def gate(need: Need, phase: str, missing: tuple[str, ...]) -> GateState:
 
 
 def about(person: Person) -> dict[str, object]:
-    """Return what this feature holds about the person: the needs they stated, the decisions they took."""
+    """Return what this feature holds about the person: needs they stated, decisions they took."""
     return {
         "needs_stated": [
             {"title": each.title, "at": each.stated_at.isoformat()}

@@ -14,7 +14,7 @@ NO_GO = gettext_noop("The newest decision is no-go; only a new decision can take
 
 
 def missing_in_ideation(*, audience: bool, evidence: int) -> tuple[str, ...]:
-    """Return what the first gate still asks for: an audience, and evidence with a date and a source."""
+    """Return what the first gate still asks for: an audience, and dated evidence with a source."""
     return tuple(
         sentence
         for sentence, there in ((NO_AUDIENCE, audience), (NO_EVIDENCE, evidence > 0))

@@ -26,8 +26,10 @@ STATEMENT = {
     "courte à proposer.",
 }
 AUDIENCE = {
-    "en": "Home support workers, caregivers and related occupations (NOC 44101), working or returning to work.",
-    "fr": "Aides de soutien à domicile, aidants et professions apparentées (CNP 44101), en emploi ou de retour au travail.",
+    "en": "Home support workers, caregivers and related occupations (NOC 44101), working or "
+    "returning to work.",
+    "fr": "Aides de soutien à domicile, aidants et professions apparentées (CNP 44101), en "
+    "emploi ou de retour au travail.",
 }
 EVIDENCE = {
     "en": "Survey of 14 home care employers in the North",
@@ -35,19 +37,26 @@ EVIDENCE = {
 }
 GAP = {
     "en": "Eleven of fourteen name infection control as the skill they miss most.",
-    "fr": "Onze sur quatorze citent la prévention des infections comme la compétence la plus recherchée.",
+    "fr": "Onze sur quatorze citent la prévention des infections comme la compétence la plus "
+    "recherchée.",
 }
 REASONS = {
-    "en": "Two employers commit places, no short offer covers the skill, and the laboratory is free in spring.",
-    "fr": "Deux employeurs réservent des places, aucune offre courte ne couvre la compétence et le laboratoire est libre au printemps.",
+    "en": "Two employers commit places, no short offer covers the skill, and the laboratory "
+    "is free in spring.",
+    "fr": "Deux employeurs réservent des places, aucune offre courte ne couvre la compétence "
+    "et le laboratoire est libre au printemps.",
 }
 SEARCH = {
-    "en": "Catalogues of the 24 Ontario colleges, searched on 3 June 2026: two full certificates, nothing short.",
-    "fr": "Catalogues des 24 collèges de l’Ontario consultés le 3 juin 2026 : deux certificats complets, rien de court.",
+    "en": "Catalogues of the 24 Ontario colleges, searched on 3 June 2026: two full "
+    "certificates, nothing short.",
+    "fr": "Catalogues des 24 collèges de l’Ontario consultés le 3 juin 2026 : deux "
+    "certificats complets, rien de court.",
 }
 RESOURCES = {
-    "en": "One assessor for six days, the skills laboratory, 40 kits of protective equipment: $9,400.",
-    "fr": "Une personne évaluatrice pendant six jours, le laboratoire, 40 trousses d’équipement de protection : 9 400 $.",
+    "en": "One assessor for six days, the skills laboratory, 40 kits of protective "
+    "equipment: $9,400.",
+    "fr": "Une personne évaluatrice pendant six jours, le laboratoire, 40 trousses "
+    "d’équipement de protection : 9 400 $.",
 }
 
 

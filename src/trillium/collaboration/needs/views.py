@@ -1,7 +1,7 @@
 """Ideation and feasibility: needs, what shows them, who partners, and the decision."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -25,10 +25,12 @@ from trillium.collaboration.needs.forms import (
     NeedForm,
     PartnerForm,
 )
-from trillium.collaboration.needs.models import Need
+from trillium.collaboration.needs.models import Need, NeedEvidence
+from trillium.collaboration.partners.models import Partnership
 from trillium.kit.errors import Refused
 
 PAGE = 12
+Row = TypeVar("Row")
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -36,16 +38,15 @@ def person_of(request: HttpRequest) -> Person:
     return request.user
 
 
-def filled(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Return whether the form was good and the act done; what the act refuses is shown at the form."""
+def attempt(form: forms.Form, act: Callable[[dict[str, Any]], Row]) -> Row | None:
+    """Return what the act made, once the form is good; what it refuses is shown at the form."""
     if not form.is_valid():
-        return False
+        return None
     try:
-        act(form.cleaned_data)
+        return act(form.cleaned_data)
     except Refused as why:
         form.add_error(None, why.sentence(gettext))
-        return False
-    return True
+        return None
 
 
 @login_required
@@ -68,17 +69,16 @@ def state(request: HttpRequest) -> HttpResponse:
         raise permissions.MayNotState
     form = NeedForm(request.POST or None, organisations=mine)
 
-    def act(given: dict[str, Any]) -> None:
+    def act(given: dict[str, Any]) -> Need:
+        words = {key: given[key] for key in ("title", "statement", "audience")}
         organisation = form.organisation("organisation_id")
-        given = {key: given[key] for key in ("title", "statement", "audience")}
-        made.append(
-            actions.state_need(actor=person, organisation=organisation, at=timezone.now(), **given)
+        return actions.state_need(
+            actor=person, organisation=organisation, at=timezone.now(), **words
         )
 
-    made: list[Need] = []
-    if filled(form, act):
+    if need := attempt(form, act):
         messages.success(request, _("The need is stated. Next: show it with evidence."))
-        return redirect(made[0])
+        return redirect(need)
     return render(request, "needs/new.html", {"form": form})
 
 
@@ -91,8 +91,12 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "need": need,
         "gates": [ideation, feasibility],
-        "evidence": [(each, SOURCES[each.source_type]) for each in need.evidence.all()],
-        "partnerships": [(each, PARTNER_ROLES[each.role]) for each in need.partnerships.all()],
+        "evidence": [
+            (each, SOURCES[NeedEvidence.Source(each.source_type)]) for each in need.evidence.all()
+        ],
+        "partnerships": [
+            (each, PARTNER_ROLES[Partnership.Role(each.role)]) for each in need.partnerships.all()
+        ],
         "decisions": list(need.decisions.all()),
         "earlier": list(need.decisions.all())[1:],
         "phase": "ideation" if not ideation.passed else "feasibility",
@@ -125,7 +129,7 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(given: dict[str, Any]) -> object:
         return actions.add_evidence(actor=person, need=need, at=timezone.now(), **given)
 
-    if filled(form, act):
+    if attempt(form, act):
         messages.success(request, _("The evidence is added."))
         return redirect(need)
     return render(request, "needs/evidence.html", {"form": form, "need": need})
@@ -153,7 +157,7 @@ def partners(request: HttpRequest, pk: UUID) -> HttpResponse:
             actor=person, need=need, lead=lead, partner=partner, at=timezone.now(), **terms
         )
 
-    if filled(form, act):
+    if attempt(form, act):
         messages.success(request, _("The partner is brought in."))
         return redirect(need)
     return render(
@@ -171,7 +175,7 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(given: dict[str, Any]) -> object:
         return actions.decide_feasibility(actor=person, need=need, at=timezone.now(), **given)
 
-    if filled(form, act):
+    if attempt(form, act):
         messages.success(request, _("The decision is recorded with its reasons."))
         return redirect(need)
     return render(request, "needs/decision.html", {"form": form, "need": need})

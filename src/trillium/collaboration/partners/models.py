@@ -7,7 +7,7 @@ from trillium.kit.fields import BilingualField
 
 
 class Partnership(models.Model):
-    """Two organisations work together: who leads, who partners, in which role, on what agreement."""
+    """Two organisations work together: who leads, in which role, on what agreement."""
 
     class Role(models.TextChoices):
         EMPLOYER = "employer"

@@ -7,7 +7,7 @@ from trillium.collaboration.partners.models import Partnership
 
 
 def partnerships_of(organisation: Organisation) -> QuerySet[Partnership]:
-    """Return the partnerships an organisation leads or has joined, both sides loaded, newest first."""
+    """Return the partnerships an organisation leads or joined, both sides loaded, newest first."""
     found = Partnership.objects.filter(Q(lead=organisation) | Q(partner=organisation))
     return found.select_related("lead", "partner").order_by("-since")
 

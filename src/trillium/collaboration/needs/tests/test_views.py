@@ -113,7 +113,7 @@ def test_a_stranger_finds_no_need(cast, client):
     assert "No need stated yet" in text_of(client.get("/needs"))
 
 
-def test_a_visitor_is_asked_to_sign_in(cast, client):
+def test_a_visitor_is_asked_to_sign_in(client):
     for address in (reverse("needs:list"), reverse("needs:new")):
         assert client.get(address).status_code == 302
 
