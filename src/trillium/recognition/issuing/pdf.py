@@ -15,6 +15,7 @@ import segno
 import weasyprint
 from weasyprint.urls import URLFetcher
 
+from trillium.kit.errors import Refused
 from trillium.recognition.issuing import face
 
 Text = str | Mapping[str, str]
@@ -69,8 +70,8 @@ class Certificate:
     languages: Sequence[str] = ("en", "fr")
 
 
-class PageTooFull(Exception):  # noqa: N818 -- named for the fact
-    """The certificate's texts do not fit on one page."""
+class PageTooFull(Refused):
+    """The certificate’s texts do not fit on one page."""
 
 
 def render(certificate: Certificate) -> bytes:
