@@ -19,6 +19,7 @@ _TYPE, _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("type", "first", "re
 _MAX_INTEGER = 2**53
 _DOUBLE = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
 _EMBEDDED = "VerifiableCredential"
+_BARE = frozenset(("id", "type", "narrative", "endorsementComment"))
 
 
 def canonical_form(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> str:
@@ -99,9 +100,10 @@ class _Walk:
         if inside.term("id").kind is not Kind.ID:
             raise OutsideProfile("The key “id” has another meaning in this document.")
         subject = inside.iri(entry["id"])
-        known = self._described.setdefault(subject, entry)
-        if known is not entry and known != entry and not _only_endorses(known, entry):
-            self._repeated.append(subject)
+        if not _is_bare(entry):
+            known = self._described.setdefault(subject, entry)
+            if known is not entry and known != entry:
+                self._repeated.append(subject)
         return subject
 
     def _new_blank(self) -> str:
@@ -200,17 +202,13 @@ def _deciding_ids(root: JsonObject) -> set[str]:
     return {node["id"] for node in nodes if _has(node, "id") and isinstance(node["id"], str)}
 
 
-def _only_endorses(*descriptions: JsonObject) -> bool:
-    """Tell whether one of two descriptions is an endorsement's subject that says nothing else.
+def _is_bare(entry: JsonObject) -> bool:
+    """Tell whether a description says nothing that a reader looks for elsewhere.
 
-    An achievement carries the endorsements of itself (Open Badges 3.0 §B.1.1), each with the
-    achievement's id as its subject: nothing a reader of the achievement looks for can be there.
+    A refresh service may name the credential itself, criteria the page of the achievement, and an
+    endorsement inside has what it endorses as its subject (Open Badges 3.0 §B.1.1).
     """
-    return any(
-        set(entry) <= {"id", "type", "endorsementComment"}
-        and _type_names(entry) == ("EndorsementSubject",)
-        for entry in descriptions
-    )
+    return _BARE.issuperset(entry)
 
 
 def _has(node: Any, key: str) -> bool:
