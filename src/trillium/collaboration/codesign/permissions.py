@@ -19,10 +19,7 @@ class MayNotAsk(NotAllowed):
 
 
 class LinkOfSomebodyElse(NotAllowed):
-    """This link was sent to somebody else.
-
-    Sign out, or forward nothing: only the person it was sent to may answer.
-    """
+    """This link was sent to somebody else, who alone may answer. If it is yours, sign out first."""
 
 
 class NoLongerActs(NotAllowed):

@@ -146,7 +146,7 @@ def test_somebody_else_who_is_signed_in_is_told_so(cast, client):
     )
 
     assert (looked.status_code, answered.status_code) == (403, 403)
-    assert "This link was sent to somebody else." in text_of(looked)
+    assert "This link was sent to somebody else, who alone may answer." in text_of(looked)
     assert not SignOff.objects.exists()
 
 
