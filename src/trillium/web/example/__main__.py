@@ -19,7 +19,7 @@ def main() -> int:
     django.setup()
     from trillium.web.example import performance  # noqa: PLC0415 -- tables exist only after set-up
 
-    return performance.run(out=asked.out, serve=asked.serve, started_before=timedelta(days=121))
+    return performance.run(out=asked.out, serve=asked.serve, started_before=timedelta(days=124))
 
 
 if __name__ == "__main__":

@@ -411,14 +411,37 @@ def learn_and_revise(stage: Stage) -> None:
     stage.say(
         f"feedback of three voices, {len(findings)} findings: version {version.number + 1} begins, version {version.number} stays valid"
     )
+
+
+def leave_work_waiting(stage: Stage) -> None:
+    """Leave something to do for the assessor and an employer, so that their pages are not empty."""
+    version, registrar = stage.things["version"], stage.people["helene_gagnon"]
+    not_yet = Enrolment.objects.get(cohort=stage.things["cohort"], name="Aiyana Beaver")
     try:
-        issuing.issue_credential(
-            actor=stage.people["helene_gagnon"],
-            enrolment=Enrolment.objects.get(cohort=stage.things["cohort"], name="Aiyana Beaver"),
-            at=stage.later(),
-        )
+        issuing.issue_credential(actor=registrar, enrolment=not_yet, at=stage.later())
     except Refused as why:
-        stage.say(f"issuing to Aiyana Beaver is refused: {why.sentence()}")
+        stage.say(f"issuing to {not_yet.name} is refused: {why.sentence()}")
+    for plan in design_queries.assessments(version):
+        assessment.add_evidence(
+            actor=stage.people["daniel_okafor"],
+            enrolment=not_yet,
+            assessment_id=plan.id,
+            outcome_ids=list(plan.outcome_ids),
+            type=plan.evidence_type,
+            title=words.SECOND_TRY,
+            narrative=words.EVIDENCE["narrative"],
+            at=stage.later(days=1),
+        )
+    quality.ask_sign_off(
+        actor=stage.people["priya_raman"],
+        version=stage.things["next_version"],
+        organisation=stage.organisations["homecare-ontario-north"],
+        person=stage.people["sandra_whitefish"],
+        at=stage.later(),
+    )
+    stage.say(
+        "new evidence of Aiyana Beaver waits for the assessor, a sign-off of version 2 for HomeCare Ontario North"
+    )
 
 
 CHAPTERS: Final = (
@@ -431,4 +454,5 @@ CHAPTERS: Final = (
     ("Wallets and shares", hold_and_share),
     ("Put right: a name, a revocation, an erasure", put_right),
     ("Feedback, findings, version 2", learn_and_revise),
+    ("What waits", leave_work_waiting),
 )

@@ -114,6 +114,8 @@ EVIDENCE: Final = {
     "narrative": "The visit was recorded in the home care lab and observed by a registered nurse.",
 }
 
+SECOND_TRY: Final = "Second visit, observed"
+
 FEEDBACK: Final[Mapping[str, tuple[int, int, str]]] = {
     "learner": (
         5,
