@@ -97,7 +97,7 @@ class _Walk:
     def _subject(self, inside: Active, entry: JsonObject) -> str:
         if "id" not in entry:
             return self._new_blank()
-        if inside.term("id").kind is not Kind.ID:
+        if (inside.terms.get("id") or inside.term("id")).kind is not Kind.ID:
             raise OutsideProfile("The key “id” has another meaning in this document.")
         subject = inside.iri(entry["id"])
         if not _is_bare(entry):

@@ -57,7 +57,7 @@ class ContextFile:
         return importlib.resources.files(module).joinpath(self.path).read_bytes()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # compared and hashed as an object
 class ContextTable:
     """An immutable table of the contexts that documents may name."""
 

@@ -38,11 +38,15 @@ def base58_decode(text: str) -> bytes:
     if len(text) > _MAX_BASE58:
         raise KeyUnusable("A base58 text here is too long.")
     number = 0
-    for character in text:
-        digit = _DIGITS.get(character)
-        if digit is None:
-            raise KeyUnusable("A base58 text here holds a character that base58 does not have.")
-        number = number * 58 + digit
+    for start in range(0, len(text), 10):
+        chunk = text[start : start + 10]
+        limb = 0
+        for character in chunk:
+            digit = _DIGITS.get(character)
+            if digit is None:
+                raise KeyUnusable("A base58 text holds a character that base58 does not have.")
+            limb = limb * 58 + digit
+        number = number * 58 ** len(chunk) + limb
     zeros = len(text) - len(text.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

@@ -54,18 +54,14 @@ def canonical_lines(
         subject, predicate, obj, graph = quad
         if subject[0] == "_" or obj[0] == "_" or graph[:1] == "_":
             blank.append(quad)
-        else:
+        elif graph:
             lines.add(_line(subject, predicate, obj, graph))
-    labels = _Labeller(blank, algorithm, budget).labels() if blank else {}
+        else:
+            lines.add(f"{subject} {predicate} {obj} .\n")
+    label = (_Labeller(blank, algorithm, budget).labels() if blank else {}).get
     for subject, predicate, obj, graph in blank:
-        lines.add(
-            _line(
-                labels.get(subject, subject),
-                predicate,
-                labels.get(obj, obj),
-                labels.get(graph, graph),
-            )
-        )
+        named = label(graph, graph)
+        lines.add(_line(label(subject, subject), predicate, label(obj, obj), named))
     return lines
 
 
@@ -155,16 +151,16 @@ class _Labeller:
         """Hash First Degree Quads (§4.6.3) of every blank node, in one pass over the quads."""
         lines: dict[str, list[str]] = {}
         for subject, predicate, obj, graph in self._all:
-            masked = _mask(subject), _mask(obj), _mask(graph)
-            for node in {subject, obj, graph}:
-                if node[:1] == "_":
-                    line = _line(
-                        "_:a" if subject == node else masked[0],
-                        predicate,
-                        "_:a" if obj == node else masked[1],
-                        "_:a" if graph == node else masked[2],
-                    )
-                    lines.setdefault(node, []).append(line)
+            if subject[0] == "_":
+                this = "_:a" if obj == subject else _mask(obj)
+                named = "_:a" if graph == subject else _mask(graph)
+                lines.setdefault(subject, []).append(_line("_:a", predicate, this, named))
+            if obj[0] == "_" and obj != subject:
+                named = "_:a" if graph == obj else _mask(graph)
+                lines.setdefault(obj, []).append(_line(_mask(subject), predicate, "_:a", named))
+            if graph[:1] == "_" and graph not in (subject, obj):
+                line = _line(_mask(subject), predicate, _mask(obj), "_:a")
+                lines.setdefault(graph, []).append(line)
         for node, own in lines.items():
             own.sort()
             self._first[node] = self._hash("".join(own))

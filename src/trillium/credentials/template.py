@@ -225,7 +225,9 @@ class CredentialTemplate:
         nodes.sort(key=lambda node: not _is_touched(firsts[node]))
         touched = [node for node in nodes if _is_touched(firsts[node])]
         self._touched = _Sheet([[firsts[node]] for node in touched], count)
-        self._untouched = [_digest(firsts[node].fill(())) for node in nodes[len(touched) :]]
+        # Equal lines (several children under one key) count each, so the text is taken as it is.
+        constant = [firsts[node].pieces for node in nodes[len(touched) :]]
+        self._untouched = [_digest("".join(map(str, pieces)).encode()) for pieces in constant]
         self._any_touched = bool(touched)
         self._labels = [b"_:c14n%d" % number for number in range(len(nodes))]
         place = {node: count + number for number, node in enumerate(nodes)}

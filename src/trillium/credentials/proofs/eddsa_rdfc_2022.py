@@ -4,6 +4,7 @@ What may never change: SHA-256 of the canonical proof options comes first, SHA-2
 document second, and Ed25519 signs the 64 bytes. The options carry the contexts of the document.
 """
 
+import functools
 from hashlib import sha256
 
 from trillium.credentials.canonical import canonical_form
@@ -11,10 +12,12 @@ from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.errors import ProofUnusable
 from trillium.credentials.keys import KeyPair, signature_fits
 from trillium.credentials.multibase import from_multibase58, multibase58
+from trillium.credentials.terms import addresses_of
 from trillium.credentials.values import JsonObject
 
 TYPE = "DataIntegrityProof"
 SUITE = "eddsa-rdfc-2022"
+_SHORT = 500  # what is kept of a stranger stays small
 
 
 def proof_options(*, method: str, created: str) -> JsonObject:
@@ -33,11 +36,23 @@ def options_digest(
 ) -> bytes:
     """Return the hash of the proof options: the proof without its value (§3.2.5, §3.2.4)."""
     options = {key: value for key, value in proof.items() if key != "proofValue"}
-    if options.get("@context", document.get("@context")) != document.get("@context"):
+    if options.pop("@context", document.get("@context")) != document.get("@context"):
         raise ProofUnusable(
             "The proof names other contexts than the document.", "signature.proof_context"
         )
-    return _digest({**options, "@context": document.get("@context")}, contexts)
+    addresses = addresses_of(document.get("@context"))
+    values = tuple(options.items())
+    if all(isinstance(value, str) and len(value) < _SHORT for _, value in values):
+        return _plain_options_digest(values, addresses, contexts)
+    return _digest({**options, "@context": list(addresses)}, contexts)
+
+
+# A cohort is signed at one moment by one key: its proofs share their options.
+@functools.lru_cache(maxsize=256)
+def _plain_options_digest(
+    options: tuple[tuple[str, str], ...], addresses: tuple[str, ...], contexts: ContextTable
+) -> bytes:
+    return _digest({**dict(options), "@context": list(addresses)}, contexts)
 
 
 def document_digest(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> bytes:
