@@ -18,9 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from itertools import pairwise
 from json.encoder import encode_basestring
-from operator import itemgetter
 from typing import Any
 
 from trillium.credentials.canonical import canonical_double, canonical_form, quads_of
@@ -30,16 +28,24 @@ from trillium.credentials.keys import KeyPair
 from trillium.credentials.moments import moment_text
 from trillium.credentials.multibase import multibase58
 from trillium.credentials.parsing import MAX_BYTES, copy_document
+from trillium.credentials.patterns import (
+    SEPARATOR,
+    Block,
+    NotExactError,
+    Pattern,
+    Pieces,
+    Sheet,
+    merge,
+    splitter,
+)
 from trillium.credentials.proofs import eddsa_rdfc_2022
 from trillium.credentials.rdfc import Quad, escape
 from trillium.credentials.values import JsonObject
 
 Path = tuple[str | int, ...]
-Pieces = list[str | int]  # constant texts, and numbers of places
 Value = str | int | float
 _RECHECK_ONE_IN = 10_000
 _MAX_SLOTS = 999
-_SEPARATOR = "\0"  # canonical N-Quads write this character as an escape, so no value holds it
 
 
 class SlotKind(StrEnum):
@@ -68,69 +74,6 @@ class _Marker:
     in_json: str
 
 
-class _Pattern:
-    """A text with places for parts; filled by one formatting operation."""
-
-    __slots__ = ("_format", "_get", "places")
-
-    def __init__(self, pieces: Iterable[str | int]) -> None:
-        pieces = list(pieces)
-        self.places = tuple(piece for piece in pieces if isinstance(piece, int))
-        constants = (p.replace("%", "%%") if isinstance(p, str) else "%s" for p in pieces)
-        self._format = "".join(constants).encode()
-        # The extra place keeps itemgetter from returning a bare part where there is only one.
-        self._get: Any = itemgetter(*self.places, 0) if self.places else None
-        if self.places:
-            self._format += b"%.0s"
-
-    def fill(self, parts: Sequence[bytes]) -> bytes:
-        return self._format % (self._get(parts) if self._get is not None else ())
-
-
-class _Block:
-    """Lines that stand together: in an order known beforehand, or sorted when filled."""
-
-    __slots__ = ("_patterns", "known", "pieces")
-
-    def __init__(self, lines: Sequence[Pieces]) -> None:
-        lines = sorted(lines, key=_head)
-        self.known = _order_is_known(lines)
-        self.pieces = _merge(piece for line in lines for piece in line)
-        self._patterns = [_Pattern(line) for line in lines]
-
-    def fill(self, parts: Sequence[bytes]) -> bytes:
-        """Return the lines sorted; where two have become one, the general path must decide."""
-        lines = {pattern.fill(parts) for pattern in self._patterns}
-        if len(lines) != len(self._patterns):
-            raise _NotExactError
-        return b"".join(sorted(lines))
-
-
-class _Sheet:
-    """Several texts filled at once and parted again; parts of unknown order are sorted before."""
-
-    __slots__ = ("_pattern", "_sorted")
-
-    def __init__(self, texts: Sequence[Sequence[_Block]], first_free: int) -> None:
-        self._sorted: list[_Block] = []
-        pieces: list[str | int] = []
-        for number, blocks in enumerate(texts):
-            pieces += [_SEPARATOR] if number else []
-            for block in blocks:
-                pieces += block.pieces if block.known else [first_free + len(self._sorted)]
-                self._sorted += [] if block.known else [block]
-        self._pattern = _Pattern(_merge(pieces))
-
-    def fill(self, parts: Sequence[bytes]) -> list[bytes]:
-        if self._sorted:
-            parts = [*parts, *(block.fill(parts) for block in self._sorted)]
-        return self._pattern.fill(parts).split(b"\0")
-
-
-class _NotExactError(Exception):
-    """These values need the general path."""
-
-
 class CredentialTemplate:
     """One compiled shape of credential: the plain-template fast path of issuing.
 
@@ -148,8 +91,8 @@ class CredentialTemplate:
         for slot, marker in zip(slots, markers, strict=True):
             _put(document, slot.path, marker.value)
         quads = quads_of(document, contexts=contexts)
-        self._learn_graph(quads, _splitter([marker.in_quad for marker in markers]))
-        self._learn_json(document, _splitter([marker.in_json for marker in markers]))
+        self._learn_graph(quads, splitter([marker.in_quad for marker in markers]))
+        self._learn_json(document, splitter([marker.in_json for marker in markers]))
         self._fits = tuple(_FITS[slot.kind] for slot in slots)
         self._in_quad = tuple(_IN_QUAD[slot.kind] for slot in slots)
         self._in_json = tuple(_IN_JSON[slot.kind] for slot in slots)
@@ -224,7 +167,7 @@ class CredentialTemplate:
         # Nodes that a value touches come first: they are hashed anew each time.
         nodes.sort(key=lambda node: not _is_touched(firsts[node]))
         touched = [node for node in nodes if _is_touched(firsts[node])]
-        self._touched = _Sheet([[firsts[node]] for node in touched], count)
+        self._touched = Sheet([[firsts[node]] for node in touched], count)
         # Equal lines (several children under one key) count each, so the text is taken as it is.
         constant = [firsts[node].pieces for node in nodes[len(touched) :]]
         self._untouched = [_digest("".join(map(str, pieces)).encode()) for pieces in constant]
@@ -233,10 +176,10 @@ class CredentialTemplate:
         place = {node: count + number for number, node in enumerate(nodes)}
         subjects = {quad[0]: [q for q in quads if q[0] == quad[0]] for quad in quads}
         texts = [_blocks(lines, place, split) for lines in subjects.values()]
-        self._groups = _Sheet(texts, count + len(nodes))
+        self._groups = Sheet(texts, count + len(nodes))
         named = [split(subject) for subject in subjects if subject[0] != "_"]
-        self._moving_subjects = _Pattern(
-            _merge(piece for pieces in named if len(pieces) > 1 for piece in (*pieces, _SEPARATOR))
+        self._moving_subjects = Pattern(
+            merge(piece for pieces in named if len(pieces) > 1 for piece in (*pieces, SEPARATOR))
         )
         self._fixed_subjects = frozenset(
             str(pieces[0]).encode() for pieces in named if len(pieces) == 1
@@ -247,7 +190,7 @@ class CredentialTemplate:
         places = [piece for piece in pieces if isinstance(piece, int)]
         if sorted(places) != list(range(len(self.slots))):
             raise TemplateUnfit("A slot is not found once and only once.")
-        self._json = _Pattern(pieces)
+        self._json = Pattern(pieces)
 
     def _graph(self, values: Sequence[Value]) -> bytes:
         """Return the canonical N-Quads of the filled document, in UTF-8."""
@@ -256,21 +199,21 @@ class CredentialTemplate:
             self._require_distinct_subjects(parts)
             parts += self._node_labels(parts)
             return b"".join(sorted(self._groups.fill(parts)))
-        except _NotExactError:
+        except NotExactError:
             return canonical_form(self.document(values), contexts=self._contexts).encode()
 
     def _require_distinct_subjects(self, parts: list[bytes]) -> None:
         """Two nodes that turn out to be one would share their lines."""
         moving = self._moving_subjects.fill(parts).split(b"\0")
         if len(set(moving)) != len(moving) or not self._fixed_subjects.isdisjoint(moving[:-1]):
-            raise _NotExactError
+            raise NotExactError
 
     def _node_labels(self, parts: list[bytes]) -> list[bytes]:
         touched = self._touched.fill(parts) if self._any_touched else []
         digests = [*map(_digest, touched), *self._untouched]
         labels = dict(zip(sorted(digests), self._labels, strict=True))
         if len(labels) != len(digests):  # a tie: RDFC-1.0 §4.8 must look further
-            raise _NotExactError
+            raise NotExactError
         return [labels[digest] for digest in digests]
 
     def _json_text(self, values: Sequence[Value]) -> bytes:
@@ -347,24 +290,14 @@ def _markers(slots: Sequence[Slot]) -> list[_Marker]:
     return markers
 
 
-def _splitter(markers: list[str]) -> Callable[[str], Pieces]:
-    number_of = {marker: number for number, marker in enumerate(markers)}
-    pattern = re.compile("(" + "|".join(map(re.escape, markers)) + ")" if markers else r"(?!)()")
-
-    def split(text: str) -> Pieces:
-        return [number_of.get(piece, piece) for piece in pattern.split(text) if piece]
-
-    return split
-
-
-def _first_degree(quads: list[Quad], node: str, split: Callable[[str], Pieces]) -> _Block:
+def _first_degree(quads: list[Quad], node: str, split: Callable[[str], Pieces]) -> Block:
     """Return the lines whose hash is the first-degree hash of a node (RDFC-1.0 §4.6.3)."""
     lines = []
     for quad in quads:
         if node in quad:
             masked = (_mask(part, node) for part in quad if part)
             lines.append(split(" ".join(masked) + " .\n"))
-    return _Block(lines)
+    return Block(lines)
 
 
 def _mask(part: str, node: str) -> str:
@@ -373,7 +306,7 @@ def _mask(part: str, node: str) -> str:
     return "_:a" if part == node else "_:z"
 
 
-def _is_touched(block: _Block) -> bool:
+def _is_touched(block: Block) -> bool:
     return any(isinstance(piece, int) for piece in block.pieces)
 
 
@@ -383,7 +316,7 @@ def _digest(text: bytes) -> bytes:
 
 def _blocks(
     quads: list[Quad], place: dict[str, int], split: Callable[[str], Pieces]
-) -> list[_Block]:
+) -> list[Block]:
     """Return the lines of one subject as blocks in order: one block for each predicate."""
     by_predicate: dict[str, list[Pieces]] = {}
     for subject, predicate, obj, graph in quads:
@@ -392,31 +325,8 @@ def _blocks(
             if part:
                 line += [place[part]] if part in place else split(part)
                 line.append(" ")
-        by_predicate.setdefault(predicate, []).append(_merge([*line, ".\n"]))
-    return [_Block(lines) for _, lines in sorted(by_predicate.items())]
-
-
-def _order_is_known(lines: Sequence[Pieces]) -> bool:
-    """Tell whether sorting by the text before the first place sorts the filled lines too."""
-    return all(
-        not _head(other).startswith(_head(one)) or (len(one) == len(other) == 1)
-        for one, other in pairwise(lines)
-    )
-
-
-def _head(line: Pieces) -> str:
-    return line[0] if isinstance(line[0], str) else ""
-
-
-def _merge(pieces: Iterable[str | int]) -> Pieces:
-    merged: Pieces = []
-    for piece in pieces:
-        last = merged[-1] if merged else 0
-        if isinstance(piece, str) and isinstance(last, str):
-            merged[-1] = last + piece
-        else:
-            merged.append(piece)
-    return merged
+        by_predicate.setdefault(predicate, []).append(merge([*line, ".\n"]))
+    return [Block(lines) for _, lines in sorted(by_predicate.items())]
 
 
 def _compact(document: JsonObject) -> str:
