@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trillium.accounts.people import actions, permissions, queries
 from trillium.accounts.people.forms import ErasureForm, LanguageForm
@@ -93,11 +93,16 @@ def erasures(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = get_object_or_404(Person, pk=pk)
-    actions.erase_person(actor=person_of(request), person=person, at=timezone.now())
+    actor, person = person_of(request), get_object_or_404(Person, pk=pk, erased_at=None)
+    if not permissions.may_erase(actor, person):
+        raise permissions.MayNotErase
+    if request.method != "POST":
+        return render(request, "people/erase.html", {"person": person})
+    actions.erase_person(actor=actor, person=person, at=timezone.now())
     messages.success(
         request, _("The data is erased. Credentials the person holds stay verifiable.")
     )
-    return redirect("people:erasures")
+    return redirect("home" if actor.pk == person.pk else "people:erasures")

@@ -51,8 +51,12 @@ def test_erasure_is_asked_with_a_tick_and_carried_out_by_a_registrar(client):
     sure = client.post(reverse("people:ask_erasure"), {"sure": "on"}, follow=True)
     client.force_login(cast.helene)
     waiting = client.get(reverse("people:erasures"))
+    looked = client.get(reverse("people:erase", args=[zoe.pk]))
+    still_there = Person.objects.get(pk=zoe.pk).name
     client.post(reverse("people:erase", args=[zoe.pk]))
 
+    assert "Erase the data of Zoë Müller?" in text_of(looked)
+    assert still_there == "Zoë Müller"
     assert "Tick the box if you are sure." in text_of(unsure)
     assert "Your request is recorded" in text_of(sure)
     assert "zoe.muller@example.org" in text_of(waiting)
