@@ -1,17 +1,21 @@
 """How fast `trillium issue` and `trillium check` are, beside PyLD, in one run on one core.
 
 Each number is the median of several turns, and the turns of all measurements are interleaved, so
-that a busy machine slows down all of them alike. Exits 1 where a bound is missed.
+that a busy machine slows down all of them alike. What counts is the time one core worked; the time
+on the clock stands beside it and is the same where nothing else runs. Exits 1 where a bound is
+missed.
 """
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -39,19 +43,39 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         measured = _commands(Path(folder))
         core = _core(Path(folder))
-    issue = statistics.median(measured["issue"]) - statistics.median(measured["start"])
-    check = statistics.median(measured["check"])
-    _print(measured, issue, check, core)
-    return 0 if issue < ISSUE_BOUND and check < CHECK_BOUND else 1
+    times = {name: _median(turns) for name, turns in measured.items()}
+    times["after"] = times["issue"].minus(times["start"])
+    _print(times, core)
+    good = times["after"].core < ISSUE_BOUND and times["check"].core < CHECK_BOUND
+    return 0 if good else 1
 
 
-def _commands(folder: Path) -> dict[str, list[float]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """Seconds that one core worked, and seconds on the clock."""
+
+    core: float
+    clock: float
+
+    def minus(self, other: "Took") -> "Took":
+        """Return the difference."""
+        return Took(core=self.core - other.core, clock=self.clock - other.clock)
+
+
+def _median(turns: list[Took]) -> Took:
+    return Took(
+        core=statistics.median(turn.core for turn in turns),
+        clock=statistics.median(turn.clock for turn in turns),
+    )
+
+
+def _commands(folder: Path) -> dict[str, list[Took]]:
     """Time whole processes: 1,000 credentials, one credential (the start-up), one check."""
     for name, rows in (("many", COUNT), ("one", 1)):
         lines = (f"Learner {n},l{n}@example.org,https://example.org/{n}" for n in range(rows))
         text = "name,email,evidence_url\n" + "\n".join(lines) + "\n"
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    measured: dict[str, list[float]] = {"issue": [], "start": [], "check": []}
+    measured: dict[str, list[Took]] = {"issue": [], "start": [], "check": []}
     for turn in range(TURNS):
         for name, rows in (("issue", "many"), ("start", "one")):
             out = folder / f"{name}{turn}"
@@ -62,13 +86,18 @@ def _commands(folder: Path) -> dict[str, list[float]]:
     return measured
 
 
-def _timed(command: Iterable[str], *, good: tuple[int, ...]) -> float:
-    start = time.perf_counter()
+def _timed(command: Iterable[str], *, good: tuple[int, ...]) -> Took:
+    before, start = _worked(), time.perf_counter()
     done = subprocess.run(list(command), capture_output=True, text=True, check=False)  # noqa: S603
-    took = time.perf_counter() - start
+    took = Took(core=_worked() - before, clock=time.perf_counter() - start)
     if done.returncode not in good:
         raise SystemExit(f"{' '.join(command)}: {done.stderr}")
     return took
+
+
+def _worked() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _core(folder: Path) -> dict[str, float]:
@@ -84,22 +113,15 @@ def _core(folder: Path) -> dict[str, float]:
     options["@context"] = unsigned["@context"]
     loader = _loader()
 
-    def peer() -> None:
-        parts = []
-        for document in (options, unsigned):
-            quads = jsonld.normalize(
-                document,
-                {
-                    "algorithm": "URDNA2015",
-                    "format": "application/n-quads",
-                    "documentLoader": loader,
-                },
-            )
-            parts.append(sha256(quads.encode()).digest())
-        key.sign(b"".join(parts))
+    def canonical(document: dict[str, object]) -> bytes:
+        wanted = {"algorithm": "URDNA2015", "format": "application/n-quads"}
+        quads = jsonld.normalize(document, {**wanted, "documentLoader": loader})
+        return sha256(quads.encode()).digest()
+
+    kept = canonical(options)  # the proof options stay the same for a second: hash them once
 
     ways: dict[str, Callable[[], object]] = {
-        "PyLD, sign": peer,
+        "PyLD, sign": lambda: key.sign(kept + canonical(unsigned)),
         "Trillium, sign any document": lambda: sign_credential(
             unsigned, key=key, method=method, created=at
         ),
@@ -119,8 +141,8 @@ def _core(folder: Path) -> dict[str, float]:
 
 def _rate(way: Callable[[], object], seconds: float = 0.4) -> float:
     way()
-    count, start = 0, time.perf_counter()
-    while (passed := time.perf_counter() - start) < seconds:
+    count, start = 0, time.process_time()
+    while (passed := time.process_time() - start) < seconds:
         way()
         count += 1
     return count / passed
@@ -141,23 +163,21 @@ def _loader() -> Callable[..., dict[str, object]]:
     return load
 
 
-def _print(
-    measured: dict[str, list[float]], issue: float, check: float, core: dict[str, float]
-) -> None:
-    table = Table(title=f"Start to end, one core, median of {TURNS}")
-    for column, justify in (("What", "left"), ("Seconds", "right"), ("Bound", "right")):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
-    start = statistics.median(measured["start"])
-    whole = statistics.median(measured["issue"])
-    table.add_row(
-        f"trillium issue, {COUNT} credentials, after start-up", f"{issue:.2f}", f"< {ISSUE_BOUND}"
+def _print(times: dict[str, Took], core: dict[str, float]) -> None:
+    table = Table("What", title=f"Start to end, one core, median of {TURNS}")
+    for column in ("Core, s", "Clock, s", "Bound, s"):
+        table.add_column(column, justify="right")
+    rows = (
+        (f"trillium issue, {COUNT} credentials, after start-up", "after", f"< {ISSUE_BOUND}"),
+        ("  the same, start-up included", "issue", ""),
+        ("  start-up alone (one credential)", "start", ""),
+        ("trillium check, all frameworks", "check", f"< {CHECK_BOUND}"),
     )
-    table.add_row("  the same, start-up included", f"{whole:.2f}", "")
-    table.add_row("  start-up alone (one credential)", f"{start:.2f}", "")
-    table.add_row("trillium check, all frameworks", f"{check:.2f}", f"< {CHECK_BOUND}")
-    rates = Table(title="The core, credentials a second, one core")
-    for column, justify in (("Way", "left"), ("A second", "right"), ("PyLD ×", "right")):
-        rates.add_column(column, justify=justify)  # type: ignore[arg-type]
+    for what, name, bound in rows:
+        table.add_row(what, f"{times[name].core:.2f}", f"{times[name].clock:.2f}", bound)
+    rates = Table("Way", title="The core, credentials a second, one core")
+    for column in ("A second", "PyLD ×"):
+        rates.add_column(column, justify="right")
     for name, rate in core.items():
         rates.add_row(name, f"{rate:,.0f}", f"{rate / core['PyLD, sign']:.1f}")
     console = Console()

@@ -156,6 +156,18 @@ def test_equal_values_of_one_key_take_the_general_path():
         assert json.loads(made) == signed(template.document(values))
 
 
+def test_a_node_out_of_reach_of_every_slot_may_have_several_children_under_one_key():
+    results = [{"type": ["Result"], "value": "1"}, {"type": ["Result"], "value": "2"}]
+    document = unsigned()
+    document["credentialSubject"].pop("id", None)
+    document["credentialSubject"]["result"] = results
+
+    template = CredentialTemplate.compile(document, [Slot(path=("validFrom",))])
+
+    made = template.sign([document["validFrom"]], key=LAKESHORE, method=METHOD, created=AWARDED)
+    assert json.loads(made) == signed(document)
+
+
 def test_a_whole_number_has_a_slot():
     document = unsigned()
     document["credentialSubject"]["creditsEarned"] = 1
