@@ -212,6 +212,7 @@ SENTENCES: Mapping[str, str] = {
     "endorsements.other_subject": "An endorsement inside speaks of something else than this credential.",
     "endorsements.too_many": "There are more endorsements inside than are looked at here.",
     "trust.known": "{name} is vouched for here.",
-    "trust.unknown": "The signature may be good, but nobody here vouches for the issuer {issuer}.",
+    "trust.unknown": "The signature is good, but nobody here vouches for the issuer {issuer}.",
+    "trust.unproven": "The document names the issuer {issuer}, but nothing proves that it comes from there.",
     "trust.not_looked_at": "Who the issuer is could not be read.",
 }

@@ -149,14 +149,15 @@ def _checks(
     except CredentialError as error:
         return (from_error("format", Result.FAILED, error),), ()
     endorsed, endorsements = check_endorsements(document, given, verify_in)
+    proven = _proven(secured, digest, given)
     checks = (
         passed("format.good"),
-        *_proven(secured, digest, given),
+        *proven,
         _check_dates(secured, given.at),
         check_status(document, given, verify_in),
         check_schema(document),
         endorsed,
-        _check_trust(document, given.trusted),
+        _check_trust(document, proven, given.trusted),
     )
     return checks, endorsements
 
@@ -314,12 +315,14 @@ def _good_dates(at: datetime) -> Check:
     return passed("dates.good", at=moment_text(at))
 
 
-def _check_trust(document: JsonObject, trusted: Trust | None) -> Check:
+def _check_trust(document: JsonObject, proven: tuple[Check, Check], trusted: Trust | None) -> Check:
     issuer = id_of(document.get("issuer")) or ""
+    if any(check.result is not Result.PASSED for check in proven):
+        return could_not_tell("trust.unproven", issuer=issuer)  # anybody can write a known name
     name = trusted(issuer) if trusted is not None else None
-    return (
-        passed("trust.known", name=name) if name else could_not_tell("trust.unknown", issuer=issuer)
-    )
+    if name is None:
+        return could_not_tell("trust.unknown", issuer=issuer)
+    return passed("trust.known", name=name)
 
 
 def _fill(checks: Sequence[Check]) -> tuple[Check, ...]:

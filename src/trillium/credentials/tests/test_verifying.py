@@ -278,6 +278,17 @@ def test_a_key_of_somebody_else_is_not_the_issuers():
     assert not report.verified
 
 
+def test_a_forged_credential_borrows_no_trust():
+    forged = signed(unsigned(), key=HOMECARE)
+
+    report = verify_credential(
+        forged, documents=documents(), at=NOW, trusted={LAKESHORE.did: "Lakeshore"}.get
+    )
+
+    assert report.check("trust").code == "trust.unproven"
+    assert report.check("trust").result == "could_not_tell"
+
+
 def web_credential():
     document = unsigned(issuer=replace(COLLEGE, id=WEB), status=None)
     return signed(document, method=did_web_method(WEB, LAKESHORE))
