@@ -1,44 +1,50 @@
 import ast
 import re
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 
 from trillium.accounts.journal import queries
 from trillium.accounts.journal.actions import record
 from trillium.accounts.journal.models import Entry
 from trillium.accounts.journal.wording import WORDING, sentence_of
-from trillium.accounts.organisations.testing import make_organisation
-from trillium.accounts.people.testing import THEN, make_person
 
+THEN = datetime(2026, 9, 1, 14, 0, tzinfo=UTC)
 SOURCE = Path(__file__).resolve().parents[3]
+
+
+def write(name, *, organisation_id="", at=THEN):
+    thing = Group.objects.create(name=name)
+    record(actor_id="", verb="groups.formed", thing=thing, organisation_id=organisation_id, at=at)
+    return thing
 
 
 @pytest.mark.django_db
 def test_the_chain_is_whole_while_nobody_touches_it():
-    make_person()
-    make_organisation()
+    write("first")
+    write("second")
 
     assert queries.chain_is_whole()
 
 
 @pytest.mark.django_db
 def test_a_changed_entry_breaks_the_chain():
-    make_person()
-    make_organisation()
+    first = write("first")
+    write("second")
 
-    Entry.objects.filter(verb="people.registered").update(actor_id="somebody else")
+    queries.of(first).update(actor_id="somebody else")
 
     assert not queries.chain_is_whole()
-    assert queries.first_broken_link().verb == "people.registered"
+    assert queries.first_broken_link().thing_id == str(first.pk)
 
 
 @pytest.mark.django_db
 def test_an_entry_taken_from_between_others_breaks_the_chain():
-    for name in ("Zoë Müller", "Noah Chen", "Fatima Haddad"):
-        make_person(name)
+    for name in ("first", "second", "third"):
+        write(name)
 
     Entry.objects.order_by("id")[1].delete()
 
@@ -47,20 +53,29 @@ def test_an_entry_taken_from_between_others_breaks_the_chain():
 
 @pytest.mark.django_db
 def test_a_moment_in_any_time_zone_is_chained_as_the_same_moment():
-    person = make_person()
-    local = THEN.astimezone(timezone(timedelta(hours=-4)))
-
-    record(actor_id="", verb="people.registered", thing=person, at=local)
+    write("first", at=THEN.astimezone(timezone(timedelta(hours=-4))))
 
     assert queries.chain_is_whole()
 
 
 @pytest.mark.django_db
 def test_entries_are_found_by_thing_and_by_organisation():
-    organisation, other = make_organisation(), make_organisation("boreale")
+    first, second = write("first"), write("second", organisation_id="7")
 
-    assert [entry.thing_id for entry in queries.of(organisation)] == [str(organisation.pk)]
-    assert [entry.thing_id for entry in queries.of_organisations([other.pk])] == [str(other.pk)]
+    assert [entry.thing_id for entry in queries.of(first)] == [str(first.pk)]
+    assert [entry.thing_id for entry in queries.of_organisations([7])] == [str(second.pk)]
+
+
+@pytest.mark.django_db
+def test_a_thing_that_is_gone_or_has_no_bilingual_name_stays_unnamed():
+    gone, kept = write("gone"), write("kept")
+    entries = list(Entry.objects.order_by("id"))
+    gone.delete()
+
+    things = queries.things_of(entries)
+
+    assert kept.name == "kept"
+    assert {thing.name for thing in things.values()} == {""}
 
 
 def test_a_verb_without_wording_is_shown_in_plain_words():
