@@ -73,7 +73,7 @@ def start(request: HttpRequest) -> HttpResponse:
         request.POST if way == "need" else None,
         organisations=mine,
         needs=needs,
-        initial={"need": request.GET.get("need")},
+        initial={"need": request.GET["need"]} if "need" in request.GET else {},
     )
     from_file = StartFromFile(
         request.POST if way == "file" else None,

@@ -155,9 +155,9 @@ def _missing_of(version: Version, report: FrameworkReport) -> Iterable[Missing]:
         if not criterion.binding or criterion.result not in {Result.MISSING, Result.ATTEST}:
             continue
         pattern = (
-            gettext("%(framework)s asks: %(criterion)s")
+            gettext("Missing: %(criterion)s (%(framework)s)")
             if criterion.result is Result.MISSING
-            else gettext("%(framework)s wants a person to attest: %(criterion)s")
+            else gettext("To attest: %(criterion)s (%(framework)s)")
         )
         named = {
             "criterion": bilingual.text(criterion.title, language),

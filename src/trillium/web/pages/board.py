@@ -7,20 +7,32 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from trillium.accounts.journal.models import Entry
 from trillium.accounts.journal.wording import sentence_of
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.people import queries as people
 from trillium.accounts.people.models import Person
+from trillium.collaboration.codesign import queries as codesign
 from trillium.kit.gates import GateState
 from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
-from trillium.web.pages.phases import Facts, facts_of, gates_of, phases_of
+from trillium.structures.quality import queries as quality
+from trillium.web.pages.phases import Facts, facts_of, gates_of, phases_of, said
 
 ENTRIES: Final = 6
+ROLES: Final[Mapping[str, str | Promise]] = {
+    "programme_lead": later("Programme lead"),
+    "assessor": later("Assessor"),
+    "reviewer": later("Quality reviewer"),
+    "registrar": later("Registrar"),
+    "employer_representative": later("Employer representative"),
+    "coordinator": later("Coordinator"),
+}
 
 
 @login_required
@@ -85,16 +97,26 @@ def _petals(facts: Facts, gates: Mapping[str, GateState]) -> dict[str, int]:
 
 
 def _entries(version: Version) -> list[dict[str, Any]]:
-    """Return the newest acts on the design: on its versions, its need and its reviews."""
-    things = [version.design.need_id, version.pk, *version.reviews.values_list("pk", flat=True)]
-    rows = list(
-        Entry.objects.filter(thing_id__in=[str(each) for each in things if each])
-        .exclude(verb="")
-        .order_by("-id")[:ENTRIES]
-    )
+    """Return the newest acts on the design: on the version, its need, reviews and sign-offs."""
+    things = [
+        version.design.need_id,
+        version.pk,
+        *version.reviews.values_list("pk", flat=True),
+        *codesign.requests_on(quality.THING, version.pk).values_list("pk", flat=True),
+    ]
+    ids = [str(each) for each in things if each]
+    rows = list(Entry.objects.filter(thing_id__in=ids).order_by("-id")[:ENTRIES])
     names = people.names_of({row.actor_id for row in rows})
+    keys = ("partner", "organisation")
+    houses = organisations.names_of(row.detail.get(key, "") for row in rows for key in keys)
     return [
-        {"at": row.at, "who": names.get(row.actor_id, ""), "sentence": _(sentence_of(row.verb))}
+        {
+            "at": row.at,
+            "who": names.get(row.actor_id, "") or (_("An erased person") if row.actor_id else ""),
+            "sentence": _(sentence_of(row.verb)).format_map(
+                {key: said(houses.get(row.detail.get(key, ""), "")) for key in keys}
+            ),
+        }
         for row in rows
     ]
 
@@ -104,5 +126,5 @@ def _team(version: Version) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for membership in organisations.members_of(version.design.organisation):
         row = found.setdefault(str(membership.person_id), {"name": membership.person, "roles": []})
-        row["roles"].append(_(membership.get_role_display()))
+        row["roles"].append(ROLES.get(membership.role, membership.role))
     return list(found.values())

@@ -147,8 +147,14 @@ def gates_of(facts: Facts) -> dict[str, GateState]:
 
 def _gates_without_need(version: Version) -> list[GateState]:
     link = reverse("designs:need", args=[version.design_id])
-    missing = (_("Say which need this design answers."),)
-    return [GateState(phase=phase, missing=missing, link=link) for phase in PHASES[:2]]
+    missing = (
+        _("Say which need this design answers."),
+        _("Decide on the feasibility of its need."),
+    )
+    return [
+        GateState(phase=phase, missing=(sentence,), link=link)
+        for phase, sentence in zip(PHASES[:2], missing, strict=True)
+    ]
 
 
 def phases_of(facts: Facts, gates: Mapping[str, GateState]) -> list[Phase]:
@@ -212,7 +218,8 @@ def address(name: str, *args: object) -> str:
         return ""
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """Return a bilingual value in the reader's language."""
     return bilingual.text(value, language())
 
 
@@ -224,13 +231,13 @@ def _ideation(facts: Facts) -> Iterator[Left]:
     need = facts.need
     if need is None:
         return
-    yield Left(term=_("Need"), value=_said(need.title), url=need.get_absolute_url())
+    yield Left(term=_("Need"), value=said(need.title), url=need.get_absolute_url())
     count = len(need.evidence.all())
     yield Left(
         term=_("Evidence"),
         value=ngettext("%(count)d source", "%(count)d sources", count) % {"count": count},
     )
-    yield Left(term=_("For"), value=_said(need.audience))
+    yield Left(term=_("For"), value=said(need.audience))
 
 
 def _feasibility(facts: Facts) -> Iterator[Left]:
@@ -241,7 +248,7 @@ def _feasibility(facts: Facts) -> Iterator[Left]:
     if decision is not None:
         word = _("Go") if decision.answer == "go" else _("No go")
         yield Left(term=_("Decision"), value=f"{word}, {_day(decision.decided_at)}")
-    partners = [_said(link.partner.name) for link in need.partnerships.all()]
+    partners = [said(link.partner.name) for link in need.partnerships.all()]
     if partners:
         yield Left(term=_("Partners"), value=", ".join(partners))
 

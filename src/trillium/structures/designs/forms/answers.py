@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trillium.kit import bilingual
+from trillium.kit.forms import PairWidget
 from trillium.structures.designs.document import Field
 
 #: the last step of a path whose text is one line
@@ -41,6 +42,7 @@ ONE_LINE = frozenset(
         "external",
         "agreement",
         "threshold",
+        "value",
         "programme",
         "quality_framework",
         "accreditation",
@@ -60,19 +62,15 @@ def language() -> str:
     return (get_language() or "en")[:2]
 
 
-class BilingualWidget(forms.MultiWidget):
-    """Two inputs, English and French."""
-
-    use_fieldset = True
+class BilingualWidget(PairWidget):
+    """Two inputs, English and French; one text without language stands in both."""
 
     def __init__(self, *, one_line: bool) -> None:
-        kind = forms.TextInput if one_line else forms.Textarea
-        attrs = {} if one_line else {"rows": 3}
-        super().__init__({code: kind(attrs=dict(attrs)) for code in bilingual.LANGUAGES})
+        super().__init__(rows=1 if one_line else 3)
 
     def decompress(self, value: Any) -> list[str]:
         if isinstance(value, Mapping):
-            return [str(value.get(code) or "") for code in bilingual.LANGUAGES]
+            return super().decompress(value)
         return ["" if value is None else str(value)] * len(bilingual.LANGUAGES)
 
 
@@ -273,7 +271,10 @@ def _referred(step: str, kept: Sequence[object], document: Mapping[str, Any]) ->
     for position, item in enumerate(document.get(source) or [], start=1):
         name = str(item.get(key) or (f"o{position}" if source == "outcomes" else ""))
         if name:
-            found[name] = f"{name} · {bilingual.text(item.get(words), language())}".rstrip(" ·")
+            said = bilingual.text(item.get(words), language())
+            # Short names are read, codes are not: an outcome shows both, a competency its words.
+            both = f"{name} · {said}" if source == "outcomes" else said
+            found[name] = both.strip(" ·") or name
     for value in kept:
         found.setdefault(str(value), str(value))
     return list(found.items())

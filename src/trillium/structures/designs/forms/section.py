@@ -16,6 +16,7 @@ from trillium.structures.designs.document import FIELDS, Field
 from trillium.structures.designs.forms.answers import BilingualLines, form_field, language
 
 MOST_ITEMS = 60
+UNFOLDED = 2  # of so many groups, the blank one among them, none is folded
 #: lists whose items are referred to by others: a new item gets a short name with this letter
 SHORT_NAMES: Mapping[str, str] = {
     "outcomes[]": "o",
@@ -55,6 +56,11 @@ class Repeat:
     anchor: str
     count: forms.BoundField
     items: tuple[Item, ...]
+
+    @property
+    def has_blank(self) -> bool:
+        """Return whether the page shows a group to fill in."""
+        return any(item.blank for item in self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +195,7 @@ class SectionForm(forms.Form):
                 number=number,
                 title=_title_of(group.old),
                 blank=group.blank,
-                open=not group.blank or self._is_wanted(branch, group),
+                open=self._is_unfolded(branch, group),
                 nodes=self._drawn(group.parts, used),
                 remove=self[f"{group.name}remove"] if group.old else None,
             )
@@ -204,8 +210,12 @@ class SectionForm(forms.Form):
             items=tuple(items),
         )
 
-    def _is_wanted(self, branch: Branch, group: Group) -> bool:
-        """Tell whether a blank group is shown unfolded: the first one, asked for, or filled in."""
+    def _is_unfolded(self, branch: Branch, group: Group) -> bool:
+        """Tell whether a group is shown unfolded: asked for, filled in, wrong, or the only one."""
+        if any(name.startswith(group.name) for name in self.errors):
+            return True
+        if not group.blank:
+            return len(branch.groups) <= UNFOLDED
         filled = self.is_bound and any(name.startswith(group.name) for name in self.changed_data)
         return len(branch.groups) == 1 or self.add == branch.name or filled
 

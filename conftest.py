@@ -1,0 +1,13 @@
+"""What every test relies on."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Begin in English: a French page asked for by one test must not colour the next."""
+    with translation.override("en"):
+        yield
