@@ -12,7 +12,7 @@ from trillium.credentials.errors import CredentialUnreadable
 from trillium.credentials.report import Named, Report
 from trillium.recognition.verifying import queries
 
-router = Router(tags=["Verification"])
+router = Router()
 
 
 class VerifyIn(Schema):
@@ -55,7 +55,7 @@ class VerifyOut(Schema):
     endorsements: list[EndorsementOut]
 
 
-@router.post("/verify", response=VerifyOut, operation_id="verify", summary="Verify a credential")
+@router.post("", response=VerifyOut, operation_id="verify", summary="Verify a credential")
 def verify(request: HttpRequest, given: VerifyIn) -> VerifyOut:  # noqa: ARG001
     credential = given.credential
     source = credential if isinstance(credential, str) else json.dumps(credential)

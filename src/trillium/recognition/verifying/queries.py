@@ -92,7 +92,7 @@ def verify(source: bytes | str, at: datetime) -> Report:
 def report_on(credential: str, at: datetime) -> Report:
     """Return the report about a credential as JSON text or vc+jwt."""
     report = verify_credential(
-        credential, documents=issuing.site_documents(), at=at, trusted=vouched_name
+        credential, documents=issuing.site_documents(at), at=at, trusted=vouched_name
     )
     return _with_revoked_keys(report)
 
@@ -145,9 +145,10 @@ def _sentence(check: Check) -> str:
     if pattern is None or (in_english and not check.values):
         return gettext(check.detail)
     try:
-        return gettext(pattern).format(**{k: _readable(v) for k, v in check.values.items()})
+        said = gettext(pattern).format(**{k: _readable(v) for k, v in check.values.items()})
     except KeyError:  # the error had particulars that are only known in English
         return check.detail
+    return said.replace("..", ".")  # a time of day may end in “p.m.”
 
 
 def _readable(value: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -65,7 +65,7 @@ def open_wallet(request: HttpRequest, token: str) -> HttpResponse:
             "sentence": problem.sentence(gettext),
             "signed_in": request.user.is_authenticated,
         }
-        return render(request, "wallets/other.html", context, status=FORBIDDEN)
+        return _unlogged(render(request, "wallets/other.html", context, status=FORBIDDEN))
     request.session.cycle_key()  # nobody who knew the session before shares it now
     request.session[SESSION] = str(link.pk)
     return redirect("wallets:wallet")
@@ -149,9 +149,9 @@ def export(request: HttpRequest, holder: Person) -> HttpResponse:  # noqa: ARG00
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     found, at = queries.share(token), timezone.now()
     if found is None:
-        raise Http404
+        return _unlogged(render(request, "404.html", status=404))
     if found.withdrawn_at or found.expires_at <= at or found.award.document is None:
-        return render(request, "wallets/over.html", {"share": found}, status=GONE)
+        return _unlogged(render(request, "wallets/over.html", {"share": found}, status=GONE))
     checked = verifying.verification_of(found.award, at)
     context = {"share": found, "checked": checked, "token": token}
     response = render(request, "wallets/shared.html", context)
@@ -209,7 +209,13 @@ def _award(holder: Person, pk: UUID) -> Award:
 def _closed(request: HttpRequest, problem: Refused | NotFound) -> HttpResponse:
     status = 404 if isinstance(problem, NotFound) else GONE
     context = {"sentence": problem.sentence(gettext), "form": LinkForm()}
-    return render(request, "wallets/closed.html", context, status=status)
+    return _unlogged(render(request, "wallets/closed.html", context, status=status))
+
+
+def _unlogged(response: HttpResponse) -> HttpResponse:
+    """Keep Django from logging the address of a refused page: the address is the key."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 -- its own mark
+    return response
 
 
 def _download(content: bytes, name: str, media_type: str) -> HttpResponse:

@@ -14,8 +14,8 @@ from trillium.credentials import documents
 from trillium.kit import bilingual
 from trillium.recognition.issuing import queries
 from trillium.recognition.issuing.actions import keys
-from trillium.recognition.issuing.actions.signer import Signer
 from trillium.recognition.issuing.models import Endorsement
+from trillium.recognition.issuing.queries.signing import Signer
 from trillium.structures.designs.models import Version
 
 THING = "designs.version"

@@ -14,9 +14,9 @@ from trillium.delivery.offerings.models import Cohort, Enrolment
 from trillium.kit import events
 from trillium.recognition.issuing import composing, permissions, queries, rules
 from trillium.recognition.issuing.actions import keys, lists
-from trillium.recognition.issuing.actions.signer import Signer
 from trillium.recognition.issuing.events import CredentialIssued
 from trillium.recognition.issuing.models import Award
+from trillium.recognition.issuing.queries.signing import Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

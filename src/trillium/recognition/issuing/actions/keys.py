@@ -13,8 +13,8 @@ from trillium.credentials import keys
 from trillium.kit.errors import Refused
 from trillium.recognition.issuing import permissions, queries
 from trillium.recognition.issuing.actions import lists
-from trillium.recognition.issuing.actions.signer import Signer
 from trillium.recognition.issuing.models import SigningKey
+from trillium.recognition.issuing.queries.signing import Signer
 
 
 class NoConsent(Refused):

@@ -1,21 +1,16 @@
 """Status lists: places handed out at random, bits set, the whole signed anew."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from trillium.credentials import status
-from trillium.credentials.moments import moment_text
-from trillium.recognition.issuing.actions.signer import Document, Signer
-from trillium.recognition.issuing.models import Award, SigningKey, StatusList
+from trillium.recognition.issuing.models import Award, StatusList
+from trillium.recognition.issuing.queries.signing import FRESH_FOR, Signer, signed_list
 
-#: A list is signed anew when it is asked for and older than this; a copy may be relied on longer,
-#: so that what was exported can be verified without this site for a while.
-FRESH_FOR = timedelta(hours=12)
-VALID_FOR = timedelta(days=30)
 #: A new list is begun when half the places are taken: a free one is then found in two tries or so.
 FULL_AT = 0.5
 
@@ -36,7 +31,7 @@ def open_list(signer: Signer, *, at: datetime) -> StatusList:
         length=status.MIN_LENGTH,
         bits=status.StatusList.new(status.MIN_LENGTH).encoded(),
     )
-    made.document, made.signed_at = _signed(made, signer, at), at
+    made.document, made.signed_at = signed_list(made, at=at), at
     made.save()
     return made
 
@@ -77,24 +72,8 @@ def refreshed(row: StatusList, *, at: datetime) -> StatusList:
 
 
 def _publish(row: StatusList, at: datetime) -> None:
-    """Sign the list with the issuer's newest good key, retired ones included.
-
-    A did:key is its own issuer for ever, so a retired key still signs its list. Where every key is
-    revoked nothing can be signed: the list stays as it was, and what it speaks of fails anyway.
-    """
-    key = SigningKey.objects.filter(did=row.did, revoked_at=None).order_by("-created_at").first()
-    if key is None:
-        return
-    row.document, row.signed_at = _signed(row, Signer.of(key), at), at
-    row.save(update_fields=["document", "signed_at"])
-
-
-def _signed(row: StatusList, signer: Signer, at: datetime) -> Document:
-    unsigned = status.status_list_credential(
-        address=row.address,
-        issuer=row.did,
-        encoded=row.bits,
-        purpose=row.purpose,
-        valid_from=at,
-    )
-    return signer.sign({**unsigned, "validUntil": moment_text(at + VALID_FOR)}, at=at)
+    """Sign the list anew; where nobody can, it stays as it was."""
+    document = signed_list(row, at=at)
+    if document is not None:
+        row.document, row.signed_at = document, at
+        row.save(update_fields=["document", "signed_at"])

@@ -2,11 +2,13 @@
 
 import ipaddress
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 from trillium.credentials import keys
 from trillium.credentials.documents import CONTEXTS
@@ -24,6 +26,7 @@ from trillium.recognition.issuing.queries.keys import (
     site_did,
     site_did_document,
 )
+from trillium.recognition.issuing.queries.signing import VALID_FOR, signed_list
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
 
@@ -94,21 +97,24 @@ def achievement_document(version: Version) -> JsonObject:
     return {"@context": list(CONTEXTS), **found}
 
 
-def site_documents() -> Resolver:
-    """Return what turns an address or DID into a document.
+def site_documents(at: datetime | None = None) -> Resolver:
+    """Return what turns an address or DID into a document, as of a moment (now, if none is given).
 
     The site's own are read from its database and never fetched; then the host's folder of documents
     is asked, then the network, through its one guarded door.
     """
-    return SiteDocuments()
+    return SiteDocuments(at or timezone.now())
 
 
 class SiteDocuments:
     """Own documents from the database, others from the host's folder or the network."""
 
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
     def resolve(self, address: str) -> JsonObject | str:
         """Return the document at an address or of a DID, or raise Unresolvable."""
-        if (own := _own(address)) is not None:
+        if (own := _own(address, self._at)) is not None:
             return own
         if (folder := _folder(settings.TRILLIUM_DOCUMENTS)) is not None:
             try:
@@ -118,7 +124,7 @@ class SiteDocuments:
         return _fetched(address)
 
 
-def _own(address: str) -> JsonObject | None:
+def _own(address: str, at: datetime) -> JsonObject | None:
     """Return an own document or None for somebody else's; an own unknown one is Unresolvable."""
     if address.startswith("did:"):
         document = did_document(address)
@@ -128,10 +134,17 @@ def _own(address: str) -> JsonObject | None:
     else:
         plain = address.partition("#")[0]
         found = StatusList.objects.filter(address=plain).first()
-        document = found.document if found else None
+        document = _in_time(found, at) if found else None
         is_own = _is_here(urlsplit(plain))
     if document is None and is_own:
         raise Unresolvable(f"This site does not know {address}.")
+    return document
+
+
+def _in_time(row: StatusList, at: datetime) -> JsonObject:
+    """Return a list as it was signed, or signed anew where nobody has asked for it in long."""
+    is_valid = row.signed_at + VALID_FOR > at
+    document: JsonObject = row.document if is_valid else signed_list(row, at=at) or row.document
     return document
 
 

@@ -1,8 +1,10 @@
 import json
 import logging
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.organisations.testing import Cast, make_cast
@@ -217,6 +219,22 @@ def test_the_same_name_is_no_correction(cast):
         actions.correct_name(actor=cast.helene, award=award, name=award.enrolment.name, at=SOON)
 
 
+def test_the_database_itself_refuses_a_second_standing_award(cast):
+    award = make_award(cast)
+    award.pk, award.status_index = uuid.uuid4(), (award.status_index + 1) % 131_072
+
+    with pytest.raises(IntegrityError, match=r"UNIQUE|one_standing_award"), transaction.atomic():
+        award.save(force_insert=True)
+
+
+def test_the_database_itself_refuses_a_place_given_twice(cast):
+    award = make_award(cast)
+    award.pk, award.enrolment = uuid.uuid4(), None
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        award.save(force_insert=True)
+
+
 def test_a_place_in_the_status_list_is_random_and_never_given_twice(cast):
     enrolments = make_ready(cast, passing=(True, True, True))
     make_key(cast.college)
@@ -331,12 +349,12 @@ def test_a_secret_is_sealed_and_stands_in_no_log_and_no_file(cast, settings, cap
     caplog.set_level(logging.DEBUG)
     award = make_award(cast)
     key = award.key
-    unsealed = actions.signer.Signer.of(key).pair
+    unsealed = queries.signing.Signer.of(key).pair
 
     secret = unsealed.secret_multibase
     assert isinstance(unsealed, KeyPair)
     assert secret not in key.sealed_secret
-    assert secret not in repr(actions.signer.Signer.of(key))
+    assert secret not in repr(queries.signing.Signer.of(key))
     files = queries.files_of(award)
     written = caplog.text.encode() + b"".join(each.content for each in files.values())
     for hidden in (secret, key.sealed_secret, settings.TRILLIUM_KEY_SECRET):
