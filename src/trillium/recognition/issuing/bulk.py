@@ -357,6 +357,7 @@ def _write_table(path: Path, heading: Sequence[str], rows: Sequence[Sequence[obj
 @contextmanager
 def _staged(directory: Path) -> Iterator[Path]:
     """Yield a directory beside the one wanted; it takes its place if all goes well."""
+    directory = directory.absolute()
     stage = directory.parent / f".{directory.name}.partial"
     try:
         stage.mkdir(parents=True, exist_ok=True)

@@ -93,7 +93,8 @@ def command(  # noqa: PLR0917 -- typer's options
         _check_rows(rows, out, skip=skip_bad_rows)
         bulk.check_cohort(rows, learners.name)
         secret = environment.text("TRILLIUM_KEY_SECRET")
-        key_path = key or out.parent / f"{out.name}.key"
+        beside = out.absolute()
+        key_path = key or beside.parent / f"{beside.name}.key"
         key_path.parent.mkdir(parents=True, exist_ok=True)
         kept = keyfile.open_or_make(key_path, secret=secret, dice=secrets.token_bytes)
         order = _order(
