@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from trillium.credentials.canonical import canonical_form
+from trillium.credentials.documents import Issuer, endorsement_credential
 from trillium.credentials.keys import KeyPair, did_key_method
 from trillium.credentials.resolving import NoDocuments
 from trillium.credentials.sign import sign_credential, sign_credential_jwt
@@ -180,3 +181,30 @@ def test_outcomes_that_nothing_assesses_are_named():
 
     assert composing.unassessed_outcomes(design) == ("o2",)
     assert composing.unassessed_outcomes(DESIGN) == ()
+
+
+def test_an_endorsement_on_the_achievement_is_signed_with_it_and_checked_on_its_own():
+    employer = KeyPair.generate(bytes(32))
+    statement = endorsement_credential(
+        id="urn:uuid:0f0e0d0c-0b0a-4908-8706-050403020100",
+        issuer=Issuer(id=employer.did, name="HomeCare Ontario North"),
+        subject_id=ADDRESS,
+        comment="We ask for this skill.",
+        valid_from=NOW,
+    )
+    method = did_key_method(employer)
+    signed = sign_credential(statement, key=employer, method=method, created=NOW)
+    token = sign_credential_jwt(statement, key=employer, method=method)
+    award = composing.Awarding(
+        credential_id="urn:uuid:1", identities=(), awarded=NOW, valid_from=NOW
+    )
+
+    for extra in ({"endorsements": [signed]}, {"endorsement_jwts": [token]}):
+        achievement = composing.Achievement(design=DESIGN, address=ADDRESS, **extra)
+        document = composing.credential(achievement=achievement, issuer=ISSUER, award=award)
+        whole = sign_credential(document, key=KEY, method=did_key_method(KEY), created=NOW)
+        report = verify_credential(whole, documents=NoDocuments(), at=NOW)
+
+        assert report.verified
+        assert str(report.check("endorsements").result) == "passed"
+        assert [each.issuer.name for each in report.endorsements] == ["HomeCare Ontario North"]
