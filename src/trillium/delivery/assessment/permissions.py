@@ -4,6 +4,7 @@ from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.people.models import Person
 from trillium.delivery.assessment.models import Evidence
 from trillium.delivery.offerings import permissions as offerings
+from trillium.delivery.offerings import queries as offering_queries
 from trillium.delivery.offerings.models import Enrolment
 from trillium.kit.errors import NotAllowed
 from trillium.structures.designs.models import Version
@@ -32,6 +33,12 @@ class NobodyJudgesThemselves(NotAllowed):
 def may_write_rubric(person: Person, version: Version) -> None:
     """Check that the person may say how the assessments of a version are judged."""
     offerings.require(person, offerings.organisation_of(version), WRITERS, NotTheRubricWriter)
+
+
+def may_read_rubric(person: Person, version: Version) -> None:
+    """Check that the person learns or works there: those who are judged know by what."""
+    if not offering_queries.learns(person, version):
+        offerings.may_see(person, version)
 
 
 def may_add_evidence(person: Person, enrolment: Enrolment) -> None:

@@ -293,7 +293,7 @@ def _missing(covered: Sequence[OutcomeCoverage]) -> tuple[str, ...]:
 
 
 def _missing_of(covered: OutcomeCoverage) -> list[str]:
-    words = {"outcome": said(covered.outcome.statement)}
+    words = {"outcome": said(covered.outcome.statement).rstrip(".")}
     if not covered.assessed:
         return [_("No assessment covers the outcome “%(outcome)s”.") % words]
     if not covered.evidence:
@@ -366,7 +366,8 @@ def waiting(person: Person) -> int:
 def gate(version: Version) -> GateState:
     """Return what is missing before delivery is done: rubrics, learners, decisions on evidence."""
     missing = [
-        _("No assessment covers the outcome “%(outcome)s”.") % {"outcome": said(each.statement)}
+        _("No assessment covers the outcome “%(outcome)s”.")
+        % {"outcome": said(each.statement).rstrip(".")}
         for each in unassessed(version)
     ]
     missing += [
@@ -430,4 +431,5 @@ def said(value: object) -> str:
 def named(version: Version, outcome_ids: Iterable[str]) -> str:
     """Return the statements of some outcomes, in quotation marks."""
     statements = {each.id: each.statement for each in designs.outcomes(version)}
-    return ", ".join(f"“{said(statements.get(name, name))}”" for name in outcome_ids)
+    words = (said(statements.get(name, name)).rstrip(".") for name in outcome_ids)
+    return ", ".join(f"“{each}”" for each in words)

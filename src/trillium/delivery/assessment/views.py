@@ -274,7 +274,7 @@ def judge(request: HttpRequest, enrolment_id: UUID, assessment_id: str) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def rubric(request: HttpRequest, version_id: UUID, assessment_id: str) -> HttpResponse:
     version, person = designs.version(version_id), person_of(request)
-    offerings_permissions.may_see(person, version)
+    permissions.may_read_rubric(person, version)
     assessment = queries.assessment_of(version, assessment_id)
     criteria = queries.criteria(version, assessment_id)
     writes = permissions.writes_rubric(person, version)
@@ -306,7 +306,8 @@ def rubric(request: HttpRequest, version_id: UUID, assessment_id: str) -> HttpRe
         and not used
         and (data is not None or not criteria or "edit" in request.GET),
         "may_edit": writes and not used,
-        "used": used,
+        "used": used and writes,
+        "staff": offerings_permissions.works_for(person, version),
         "refusal": refusal,
     }
     return render(request, "assessment/rubric.html", context)

@@ -123,8 +123,9 @@ def languages(document: Document) -> Pair:
     """Return the languages it is taught in."""
     found = document.get("language") or ()
     words = [_choice("language[]", each) for each in ([found] if isinstance(found, str) else found)]
-    joined = {each: ", ".join(word[each] for word in words) for each in LANGUAGES}
-    return {each: words[:1].upper() + words[1:].lower() for each, words in joined.items()}
+    english = ", ".join(word["en"] for word in words)
+    french = ", ".join(word["fr"] for word in words)
+    return {"en": english, "fr": french[:1] + french[1:].lower()}  # French writes languages small
 
 
 def _facts(document: Document) -> list[Fact]:

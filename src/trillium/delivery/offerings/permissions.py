@@ -71,6 +71,11 @@ def may_see_enrolment(person: Person, enrolment: Enrolment) -> None:
     require(person, organisation_of(enrolment), STAFF, NotTheRunner)
 
 
+def works_for(person: Person, thing: Version | Offering | Cohort | Enrolment) -> bool:
+    """Return whether the person leads, registers, assesses or reviews at that institution."""
+    return organisations.has_role(person, organisation_of(thing).id, *STAFF)
+
+
 def runs(person: Person, thing: Version | Offering | Cohort | Enrolment) -> bool:
     """Return whether the person may open offerings and keep cohorts of that institution."""
     return organisations.has_role(person, organisation_of(thing).id, *RUNNERS)

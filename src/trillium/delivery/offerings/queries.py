@@ -147,6 +147,13 @@ def is_enrolled(person: Person, offering: Offering) -> bool:
     ).exists()
 
 
+def learns(person: Person, version: Version) -> bool:
+    """Return whether the person learns, in any offering of that version."""
+    return Enrolment.objects.filter(
+        learner=person, cohort__offering__version=version, withdrawn_at=None
+    ).exists()
+
+
 def awaiting_publication(found: QuerySet[Organisation]) -> QuerySet[Version]:
     """Return the approved versions of some institutions that the public does not see yet."""
     published = CatalogueEntry.objects.filter(version=OuterRef("pk"), withdrawn_at=None)
