@@ -68,7 +68,7 @@ def test_what_another_library_found_well_signed_is_well_signed_or_refused_by_nam
             else:
                 refused[name] = report.check("format").code
 
-    assert refused == {"ob30/simple-err-issuer.json": "format.not_a_credential"}
+    assert refused == {"ob30/simple-err-issuer.json": "format.no_issuer"}
 
 
 def test_every_broken_fixture_fails(reports):

@@ -13,7 +13,8 @@ CredentialError
 ├── TemplateUnfit             values or a document that do not fit a compiled template
 └── Unresolvable              an address or DID that nobody here can turn into a document
 
-The text of an error is one sentence for a person; `code` is stable and for programs. Verification
+The text of an error is one sentence for a person; `code` is stable and for programs, and `values`
+fill the sentence of that code in another language. Verification
 catches all of these and puts them into its report; builders and signers let them through.
 """
 # ruff: noqa: N818 -- named for the fact, as every error of this project is
@@ -24,9 +25,10 @@ class CredentialError(Exception):
 
     code = "credential.error"
 
-    def __init__(self, sentence: str, code: str | None = None) -> None:
+    def __init__(self, sentence: str, code: str | None = None, **values: str) -> None:
         self.sentence = sentence
         self.code = code or type(self).code
+        self.values = values
         super().__init__(sentence)
 
 

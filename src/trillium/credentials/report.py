@@ -115,7 +115,9 @@ def could_not_tell(code: str, **values: str) -> Check:
 
 def from_error(name: str, result: Result, error: CredentialError) -> Check:
     """Return the check that an error of the core amounts to."""
-    return Check(name=name, result=result, code=error.code, detail=error.sentence)
+    return Check(
+        name=name, result=result, code=error.code, detail=error.sentence, values=error.values
+    )
 
 
 def worst(checks: list[Check]) -> Check:
@@ -134,85 +136,130 @@ def _named(named: Named | None) -> JsonObject | None:
     return None if named is None else {"id": named.id, "name": named.name}
 
 
+_ = str  # marks a sentence for the translators' tools; the core itself translates nothing
+
 # Every code and its sentence, so that the web can translate it. Codes that come from errors.py have
 # a sentence of their own there, with particulars; the one here is what is said in other languages.
 SENTENCES: Mapping[str, str] = {
-    "format.good": "The document is a well-formed credential and every word of it is signed text.",
-    "format.not_looked_at": "The document was not looked at any further.",
-    "format.unreadable": "This cannot be read as a credential.",
-    "format.not_json": "This is not JSON.",
-    "format.not_object": "A credential is a JSON object, and this is not one.",
-    "format.not_jwt": "This is not a signed token (JWT).",
-    "format.not_utf8": "The text is not proper UTF-8.",
-    "format.too_large": "The document is larger than what is read here.",
-    "format.too_deep": "The document is nested too deeply.",
-    "format.duplicate_key": "A key stands twice in one object, which programs read differently.",
-    "format.number": "A number is written in a way that programs read differently.",
-    "format.half_character": "The text holds half a character.",
-    "format.context_unknown": "The document uses a vocabulary (context) that is not held here.",
-    "format.context_order": "The first context must be the one of verifiable credentials.",
-    "format.context_inline": "A context is written into the document itself.",
-    "format.context_conflict": "The contexts of this document contradict each other.",
-    "format.term_undefined": "A word of the document is not defined by its contexts, so it is not signed.",
-    "format.outside_profile": "The document uses a feature of JSON-LD that is refused here.",
-    "format.described_twice": "Something that decides is described twice in different words.",
-    "format.not_a_credential": "This is not a verifiable credential: {what}.",
-    "format.no_proof": "The document carries no proof: nobody has signed it.",
-    "signature.good": "The signature is good: nothing has been changed since it was signed.",
-    "signature.bad": "The signature does not fit: the document has been changed, or another key signed it.",
-    "signature.not_looked_at": "The signature was not looked at, because the document could not be read safely.",
-    "signature.too_complex": "The document is built so that checking its signature costs too much work.",
-    "signature.no_key": "The signature could not be checked, because the issuer’s key is not to be had.",
-    "signature.unusable": "The proof cannot be checked.",
-    "signature.unknown_suite": "The proof is of a kind that is not checked here ({suite}).",
-    "signature.alg_none": "The token says itself that it is not signed (alg none).",
-    "signature.old_token": "The token wraps its credential in the old way of a “vc” claim.",
-    "signature.already_signed": "This document carries a proof already.",
-    "signature.purpose": "The proof was not made to assert something.",
-    "signature.proof_context": "The proof names other contexts than the document.",
-    "signature.claims": "The token’s claims say something else than the credential in it.",
-    "signature.chain": "The proof builds on another proof, which is not checked here.",
-    "issuer_key.good": "The key belongs to the issuer and may sign credentials.",
-    "issuer_key.not_looked_at": "The key was not looked at, because the document could not be read safely.",
-    "issuer_key.other_controller": "The key belongs to {controller}, not to the issuer {issuer}.",
-    "issuer_key.revoked": "The issuer withdrew this key on {when}.",
-    "issuer_key.expired": "This key of the issuer ended on {when}.",
-    "issuer_key.not_listed": "The issuer’s document does not list this key.",
-    "issuer_key.not_for_signing": "The issuer’s document does not allow this key to sign credentials.",
-    "issuer_key.unresolvable": "The issuer’s document could not be had, so the key is unknown.",
-    "issuer_key.unusable": "The issuer’s key is not of a kind known here.",
-    "issuer_key.unnamed": "The key travels in the token itself; nothing ties it to the issuer.",
-    "dates.good": "The credential is valid on {at}.",
-    "dates.not_looked_at": "The dates were not looked at, because the document could not be read safely.",
-    "dates.not_yet": "The credential is not valid before {when}.",
-    "dates.expired": "The credential expired on {when}.",
-    "dates.unreadable": "A date of the credential cannot be read.",
-    "dates.proof_expired": "The proof expired on {when}.",
-    "dates.proof_future": "The proof claims to be made on {when}, which is still to come.",
-    "status.good": "The issuer’s list does not show the credential as revoked or suspended.",
-    "status.none": "The issuer keeps no list by which this credential could be revoked.",
-    "status.not_looked_at": "The status was not looked at, because the document could not be read safely.",
-    "status.revoked": "The issuer has revoked this credential.",
-    "status.suspended": "The issuer has suspended this credential for now.",
-    "status.set": "The issuer has set the mark “{purpose}” on this credential.",
-    "status.unresolvable": "The issuer’s status list could not be had.",
-    "status.unreadable": "The issuer’s status list cannot be read.",
-    "status.unverified": "The issuer’s status list is itself not to be believed: {why}",
-    "status.other_purpose": "The issuer’s status list serves another purpose than the credential says.",
-    "schema.good": "The document has the shape that Open Badges 3.0 promises.",
-    "schema.plain": "The document is a verifiable credential; it promises no further shape.",
-    "schema.not_looked_at": "The shape was not looked at, because the document could not be read safely.",
-    "schema.broken": "The document does not have the shape that Open Badges 3.0 promises: {what}.",
-    "schema.not_held": "The document names a schema that is not held here.",
-    "endorsements.none": "There is no endorsement inside.",
-    "endorsements.good": "Every endorsement inside is signed by its endorser and valid ({count}).",
-    "endorsements.not_looked_at": "Endorsements were not looked at, because the document could not be read safely.",
-    "endorsements.bad": "An endorsement inside is not what its endorser signed: {why}",
-    "endorsements.unsettled": "An endorsement inside does not count now; the credential itself is not touched by that. {why}",
-    "endorsements.other_subject": "An endorsement inside speaks of something else than this credential.",
-    "endorsements.too_many": "There are more endorsements inside than are looked at here.",
-    "trust.known": "{name} is vouched for here.",
-    "trust.unknown": "The signature is good, but nobody here vouches for the issuer {issuer}.",
-    "trust.unproven": "The document names the issuer {issuer}, but nothing proves that it comes from there.",
-    "trust.not_looked_at": "Who the issuer is could not be read.",
+    "format.good": _(
+        "The document is a well-formed credential and every word of it is signed text."
+    ),
+    "format.not_looked_at": _("The document was not looked at any further."),
+    "format.unreadable": _("This cannot be read as a credential."),
+    "format.not_json": _("This is not JSON."),
+    "format.not_object": _("A credential is a JSON object, and this is not one."),
+    "format.not_jwt": _("This is not a signed token (JWT)."),
+    "format.not_utf8": _("The text is not proper UTF-8."),
+    "format.too_large": _("The document is larger than what is read here."),
+    "format.too_deep": _("The document is nested too deeply."),
+    "format.duplicate_key": _("A key stands twice in one object, which programs read differently."),
+    "format.number": _("A number is written in a way that programs read differently."),
+    "format.half_character": _("The text holds half a character."),
+    "format.context_unknown": _("The document uses a vocabulary (context) that is not held here."),
+    "format.context_order": _("The first context must be the one of verifiable credentials."),
+    "format.context_inline": _("A context is written into the document itself."),
+    "format.context_conflict": _("The contexts of this document contradict each other."),
+    "format.term_undefined": _(
+        "A word of the document is not defined by its contexts, so it is not signed."
+    ),
+    "format.outside_profile": _("The document uses a feature of JSON-LD that is refused here."),
+    "format.described_twice": _("Something that decides is described twice in different words."),
+    "format.not_a_credential": _(
+        "This is not a verifiable credential: it does not say that it is one."
+    ),
+    "format.no_issuer": _("This is not a verifiable credential: it names no issuer."),
+    "format.no_subject": _("This is not a verifiable credential: it says nothing about anybody."),
+    "format.id_not_text": _("This is not a verifiable credential: its id is not a text."),
+    "format.no_proof": _("The document carries no proof: nobody has signed it."),
+    "signature.good": _("The signature is good: nothing has been changed since it was signed."),
+    "signature.bad": _(
+        "The signature does not fit: the document has been changed, or another key signed it."
+    ),
+    "signature.not_looked_at": _(
+        "The signature was not looked at, because the document could not be read safely."
+    ),
+    "signature.too_complex": _(
+        "The document is built so that checking its signature costs too much work."
+    ),
+    "signature.no_key": _(
+        "The signature could not be checked, because the issuer’s key is not to be had."
+    ),
+    "signature.unusable": _("The proof cannot be checked."),
+    "signature.unknown_suite": _("The proof is of a kind that is not checked here ({suite})."),
+    "signature.alg_none": _("The token says itself that it is not signed (alg none)."),
+    "signature.old_token": _("The token wraps its credential in the old way of a “vc” claim."),
+    "signature.already_signed": _("This document carries a proof already."),
+    "signature.purpose": _("The proof was not made to assert something."),
+    "signature.proof_context": _("The proof names other contexts than the document."),
+    "signature.claims": _("The token’s claims say something else than the credential in it."),
+    "signature.chain": _("The proof builds on another proof, which is not checked here."),
+    "issuer_key.good": _("The key belongs to the issuer and may sign credentials."),
+    "issuer_key.not_looked_at": _(
+        "The key was not looked at, because the document could not be read safely."
+    ),
+    "issuer_key.other_controller": _(
+        "The key belongs to {controller}, not to the issuer {issuer}."
+    ),
+    "issuer_key.revoked": _("The issuer withdrew this key on {when}."),
+    "issuer_key.expired": _("This key of the issuer ended on {when}."),
+    "issuer_key.not_listed": _("The issuer’s document does not list this key."),
+    "issuer_key.not_for_signing": _(
+        "The issuer’s document does not allow this key to sign credentials."
+    ),
+    "issuer_key.unresolvable": _("The issuer’s document could not be had, so the key is unknown."),
+    "issuer_key.unusable": _("The issuer’s key is not of a kind known here."),
+    "issuer_key.unnamed": _("The key travels in the token itself; nothing ties it to the issuer."),
+    "dates.good": _("The credential is valid on {at}."),
+    "dates.not_looked_at": _(
+        "The dates were not looked at, because the document could not be read safely."
+    ),
+    "dates.not_yet": _("The credential is not valid before {when}."),
+    "dates.expired": _("The credential expired on {when}."),
+    "dates.unreadable": _("A date of the credential cannot be read."),
+    "dates.proof_expired": _("The proof expired on {when}."),
+    "dates.proof_future": _("The proof claims to be made on {when}, which is still to come."),
+    "status.good": _("The issuer’s list does not show the credential as revoked or suspended."),
+    "status.none": _("The issuer keeps no list by which this credential could be revoked."),
+    "status.not_looked_at": _(
+        "The status was not looked at, because the document could not be read safely."
+    ),
+    "status.revoked": _("The issuer has revoked this credential."),
+    "status.suspended": _("The issuer has suspended this credential for now."),
+    "status.set": _("The issuer has set the mark “{purpose}” on this credential."),
+    "status.unresolvable": _("The issuer’s status list could not be had."),
+    "status.unreadable": _("The issuer’s status list cannot be read."),
+    "status.unverified": _("The issuer’s status list is itself not to be believed: {why}"),
+    "status.other_purpose": _(
+        "The issuer’s status list serves another purpose than the credential says."
+    ),
+    "schema.good": _("The document has the shape that Open Badges 3.0 promises."),
+    "schema.plain": _("The document is a verifiable credential; it promises no further shape."),
+    "schema.not_looked_at": _(
+        "The shape was not looked at, because the document could not be read safely."
+    ),
+    "schema.broken": _(
+        "The document does not have the shape that Open Badges 3.0 promises, at “{what}”."
+    ),
+    "schema.not_held": _("The document names a schema that is not held here."),
+    "endorsements.none": _("There is no endorsement inside."),
+    "endorsements.good": _(
+        "Every endorsement inside is signed by its endorser and valid ({count})."
+    ),
+    "endorsements.not_looked_at": _(
+        "Endorsements were not looked at, because the document could not be read safely."
+    ),
+    "endorsements.bad": _("An endorsement inside is not what its endorser signed: {why}"),
+    "endorsements.unsettled": _(
+        "An endorsement inside does not count now; the credential itself is not touched by that. {why}"
+    ),
+    "endorsements.other_subject": _(
+        "An endorsement inside speaks of something else than this credential."
+    ),
+    "endorsements.too_many": _("There are more endorsements inside than are looked at here."),
+    "trust.known": _("{name} is vouched for here."),
+    "trust.unknown": _("The signature is good, but nobody here vouches for the issuer {issuer}."),
+    "trust.unproven": _(
+        "The document names the issuer {issuer}, but nothing proves that it comes from there."
+    ),
+    "trust.not_looked_at": _("Who the issuer is could not be read."),
 }

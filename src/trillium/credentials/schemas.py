@@ -5,7 +5,7 @@ expressions can be made to take forever. A credential that names the official sc
 the same rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trillium.credentials.report import Check, could_not_tell, failed, passed
@@ -37,6 +37,7 @@ def _is_official(schema: Any) -> bool:
 
 
 def _problems(document: JsonObject, types: tuple[str, ...]) -> Iterator[str]:
+    """Yield the places that are missing or of another type than promised."""
     if any(name in types for name in _ACHIEVEMENT):
         yield from _profile_problems(document.get("issuer"))
         for subject in as_list(document.get("credentialSubject")):
@@ -47,8 +48,7 @@ def _problems(document: JsonObject, types: tuple[str, ...]) -> Iterator[str]:
         yield from _profile_problems(document.get("issuer"))
         for subject in as_list(document.get("credentialSubject")):
             yield from _type_problem(subject, "EndorsementSubject", "credentialSubject")
-            if id_of(subject) is None:
-                yield "credentialSubject has no id"
+            yield from _needs(subject, "credentialSubject", {"id": str})
 
 
 def _profile_problems(issuer: Any) -> Iterator[str]:
@@ -58,12 +58,11 @@ def _profile_problems(issuer: Any) -> Iterator[str]:
 
 def _subject_problems(subject: Any) -> Iterator[str]:
     yield from _type_problem(subject, "AchievementSubject", "credentialSubject")
+    yield from _needs(subject, "credentialSubject", {"achievement": dict})
     if not isinstance(subject, dict):
         return
-    if not isinstance(subject.get("achievement"), dict):
-        yield "credentialSubject has no achievement"
-        return
-    yield from _achievement_problems(subject["achievement"])
+    if isinstance(subject.get("achievement"), dict):
+        yield from _achievement_problems(subject["achievement"])
     for identity in as_list(subject.get("identifier")):
         yield from _needs(identity, "identifier", {"identityHash": str, "hashed": bool})
     for result in as_list(subject.get("result")):
@@ -72,10 +71,11 @@ def _subject_problems(subject: Any) -> Iterator[str]:
 
 def _achievement_problems(achievement: JsonObject) -> Iterator[str]:
     yield from _type_problem(achievement, "Achievement", "achievement")
-    yield from _needs(achievement, "achievement", {"id": str, "name": str, "description": str})
+    fields = {"id": str, "name": str, "description": str, "criteria": dict}
+    yield from _needs(achievement, "achievement", fields)
     criteria = achievement.get("criteria")
-    if not isinstance(criteria, dict) or not (criteria.get("id") or criteria.get("narrative")):
-        yield "achievement has no criteria"
+    if isinstance(criteria, dict) and not (criteria.get("id") or criteria.get("narrative")):
+        yield "achievement.criteria.narrative"
     for alignment in as_list(achievement.get("alignment")):
         yield from _type_problem(alignment, "Alignment", "alignment")
         yield from _needs(alignment, "alignment", {"targetName": str, "targetUrl": str})
@@ -83,10 +83,10 @@ def _achievement_problems(achievement: JsonObject) -> Iterator[str]:
 
 def _type_problem(entry: Any, wanted: str, place: str) -> Iterator[str]:
     if not isinstance(entry, dict) or wanted not in types_of(entry):
-        yield f"{place} is not of type {wanted}"
+        yield f"{place}.type: {wanted}"
 
 
-def _needs(entry: Any, place: str, fields: dict[str, type]) -> Iterator[str]:
+def _needs(entry: Any, place: str, fields: Mapping[str, type]) -> Iterator[str]:
     for name, kind in fields.items():
         if not isinstance(entry, dict) or not isinstance(entry.get(name), kind):
-            yield f"{place} has no {name}"
+            yield f"{place}.{name}"

@@ -29,6 +29,7 @@ from trillium.credentials.parsing import copy_document, parse_document
 from trillium.credentials.proofs import ed25519_signature_2020, eddsa_rdfc_2022, jose
 from trillium.credentials.report import (
     NAMES,
+    SENTENCES,
     Check,
     Named,
     Report,
@@ -173,22 +174,19 @@ def _read_all(secured: _Secured, given: Circumstances) -> bytes:
 def _require_credential(secured: _Secured) -> None:
     """Raise CredentialUnreadable unless the document is a credential (VCDM 2.0 §4.5 to §4.8)."""
     document = secured.document
-    what = None
+    code = None
     if "VerifiableCredential" not in types_of(document):
-        what = "it does not say that it is one"
+        code = "format.not_a_credential"
     elif id_of(document.get("issuer")) is None:
-        what = "it names no issuer"
+        code = "format.no_issuer"
     elif not document.get("credentialSubject"):
-        what = "it says nothing about anybody"
+        code = "format.no_subject"
     elif "id" in document and not isinstance(document["id"], str):
-        what = "its id is not a text"
-    if what:
-        sentence = f"This is not a verifiable credential: {what}."
-        raise CredentialUnreadable(sentence, "format.not_a_credential")
-    if secured.token is None and not secured.proofs:
-        raise CredentialUnreadable(
-            "The document carries no proof: nobody has signed it.", "format.no_proof"
-        )
+        code = "format.id_not_text"
+    elif secured.token is None and not secured.proofs:
+        code = "format.no_proof"
+    if code is not None:
+        raise CredentialUnreadable(SENTENCES[code], code)
 
 
 def _proven(secured: _Secured, digest: bytes, given: Circumstances) -> tuple[Check, Check]:

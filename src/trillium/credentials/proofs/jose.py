@@ -157,14 +157,14 @@ def _check_header(header: JsonObject) -> None:
             "The token says itself that it is not signed (alg none).", "signature.alg_none"
         )
     if algorithm not in ALGORITHMS:
+        named = str(algorithm)[:40]
         raise ProofUnusable(
-            f"The token is signed in a way that is not accepted here ({str(algorithm)[:40]}).",
+            f"The token is signed in a way that is not accepted here ({named}).",
             "signature.unknown_suite",
+            suite=named,
         )
     if "crit" in header or header.get("b64") is False or header.get("typ") not in _TYPES:
-        raise ProofUnusable(
-            "The token asks for something that is not known here.", "signature.unknown_suite"
-        )
+        raise ProofUnusable("The token asks for something that is not known here.")
 
 
 def _json(value: JsonObject) -> bytes:
