@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from trillium.accounts.journal.models import Entry
 from trillium.accounts.journal.wording import sentence_of
@@ -26,12 +26,12 @@ from trillium.web.pages.phases import Facts, facts_of, gates_of, phases_of, said
 
 ENTRIES: Final = 6
 ROLES: Final[Mapping[str, str | Promise]] = {
-    "programme_lead": later("Programme lead"),
-    "assessor": later("Assessor"),
-    "reviewer": later("Quality reviewer"),
-    "registrar": later("Registrar"),
-    "employer_representative": later("Employer representative"),
-    "coordinator": later("Coordinator"),
+    "programme_lead": gettext_lazy("Programme lead"),
+    "assessor": gettext_lazy("Assessor"),
+    "reviewer": gettext_lazy("Quality reviewer"),
+    "registrar": gettext_lazy("Registrar"),
+    "employer_representative": gettext_lazy("Employer representative"),
+    "coordinator": gettext_lazy("Coordinator"),
 }
 
 

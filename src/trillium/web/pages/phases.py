@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from trillium.collaboration.needs import queries as needs
 from trillium.collaboration.needs.models import Need
@@ -33,15 +33,15 @@ from trillium.web.templatetags.ui import PHASE_NAMES
 SHOWN: Final = 5  # of what a gate waits for; the rest is folded away
 
 GUIDE: Mapping[str, str | Promise] = {
-    "ideation": later("Which skill is missing, for whom, and how do we know?"),
-    "feasibility": later("Who works on it, does it exist already, can we afford it?"),
-    "design": later(
+    "ideation": gettext_lazy("Which skill is missing, for whom, and how do we know?"),
+    "feasibility": gettext_lazy("Who works on it, does it exist already, can we afford it?"),
+    "design": gettext_lazy(
         "Outcomes, assessment, size and pathways, checked and confirmed by an employer."
     ),
-    "build": later("A reviewer approves one exact version; from then on its words stay."),
-    "launch": later("The public page, the dates, the price: enrolment opens."),
-    "deliver": later("Learners hand in evidence, assessors decide, credentials are issued."),
-    "evaluate": later("What did learners and employers say, and what changes next?"),
+    "build": gettext_lazy("A reviewer approves one exact version; from then on its words stay."),
+    "launch": gettext_lazy("The public page, the dates, the price: enrolment opens."),
+    "deliver": gettext_lazy("Learners hand in evidence, assessors decide, credentials are issued."),
+    "evaluate": gettext_lazy("What did learners and employers say, and what changes next?"),
 }
 
 #: state of a version → how far the design has come, as the number of a phase
