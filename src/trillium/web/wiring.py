@@ -16,6 +16,9 @@ from trillium.delivery.assessment.events import AssessmentPassed
 from trillium.delivery.offerings import actions as offerings
 from trillium.delivery.offerings import queries as enrolments
 from trillium.delivery.offerings.events import ImportUndone
+from trillium.evaluation.feedback import actions as feedback
+from trillium.evaluation.feedback import queries as responses
+from trillium.evaluation.insights import queries as findings
 from trillium.kit import personal_data
 from trillium.kit.events import follow
 from trillium.recognition.issuing import actions as issuing
@@ -49,6 +52,11 @@ def forget_credentials(event: PersonErased) -> None:
     issuing.forget_learner(person_id=UUID(event.person_id), at=event.at)
 
 
+def forget_feedback(event: PersonErased) -> None:
+    """Cut the tie to what the person said of an offering; the ratings stay."""
+    feedback.forget_person(person_id=event.person_id, at=event.at)
+
+
 def connect() -> None:
     """Say what follows from each event, and who tells what is held about a person."""
     follow(SignedOff, endorse)
@@ -60,6 +68,7 @@ def connect() -> None:
         forget_credentials,
         forget_evidence,
         forget_enrolments,
+        forget_feedback,
         codesign.forget_person,
         organisations.forget_person,
     )
@@ -73,4 +82,6 @@ def connect() -> None:
         enrolments=enrolments.about,
         assessment=assessments.about,
         credentials=awards.about,
+        feedback=responses.about,
+        evaluation=findings.about,
     )
