@@ -44,13 +44,35 @@ def by(actor_id: object) -> QuerySet[Entry]:
     return Entry.objects.filter(actor_id=str(actor_id)).order_by("-id")
 
 
-def first_broken_link() -> Entry | None:
-    """Return the oldest entry that was changed, or whose forerunner is gone.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A place in the chain: everything up to this entry was found whole."""
+
+    entry_id: int = 0
+    digest: str = BEGINNING
+
+
+BEGINNING_MARK = Mark()
+
+
+def newest_mark() -> Mark:
+    """Return the place of the newest entry."""
+    newest = Entry.objects.order_by("-id").first()
+    return Mark(entry_id=newest.pk, digest=newest.digest) if newest else BEGINNING_MARK
+
+
+def stands(mark: Mark) -> bool:
+    """Return whether the entry of a mark is still there as it was."""
+    return Entry.objects.filter(pk=mark.entry_id, digest=mark.digest).exists()
+
+
+def first_broken_link(since: Mark = BEGINNING_MARK) -> Entry | None:
+    """Return the oldest entry after the mark that was changed, or whose forerunner is gone.
 
     None while all is whole.
     """
-    previous = BEGINNING
-    for entry in Entry.objects.order_by("id").iterator(chunk_size=2000):
+    previous = since.digest
+    for entry in Entry.objects.filter(id__gt=since.entry_id).order_by("id").iterator(2000):
         if entry.previous != previous or entry_digest(content_of(entry), previous) != entry.digest:
             return entry
         previous = entry.digest
