@@ -77,9 +77,9 @@ def _commands(folder: Path) -> dict[str, list[Took]]:
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     measured: dict[str, list[Took]] = {"issue": [], "start": [], "check": []}
     for turn in range(TURNS):
-        for name, rows in (("issue", "many"), ("start", "one")):
+        for name, file in (("issue", "many"), ("start", "one")):
             out = folder / f"{name}{turn}"
-            command = [*TRILLIUM, "issue", str(DESIGN), str(folder / f"{rows}.csv")]
+            command = [*TRILLIUM, "issue", str(DESIGN), str(folder / f"{file}.csv")]
             command += ["--out", str(out), "--key", str(folder / "key")]
             measured[name].append(_timed(command, good=(0,)))
         measured["check"].append(_timed([*TRILLIUM, "check", str(DESIGN)], good=(0, 1)))
