@@ -230,6 +230,7 @@ TRILLIUM_LARGEST_UPLOAD = 10 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"secrets": {"()": "trillium.web.logs.LeaveOutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": environment.text("TRILLIUM_LOG_LEVEL", "WARNING")},
 }
