@@ -232,5 +232,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"secrets": {"()": "trillium.web.logs.LeaveOutSecrets"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
+    "loggers": {"django": {"handlers": []}},  # its own handlers know no filter; root writes
     "root": {"handlers": ["console"], "level": environment.text("TRILLIUM_LOG_LEVEL", "WARNING")},
 }
