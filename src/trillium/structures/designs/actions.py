@@ -1,5 +1,6 @@
 """Every change to a design and its versions."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,10 @@ class DocumentWrong(Refused):
     def __init__(self, *mistakes: documents.Mistake) -> None:
         self.mistakes = mistakes
         super().__init__(details=" ".join(mistake.sentence() for mistake in mistakes))
+
+
+class NoSuchCharacter(Refused):
+    """The design holds a character that no text may hold (NUL): take it out."""
 
 
 class DraftAlreadyOpen(Refused):
@@ -199,6 +204,8 @@ def _refuse_mistakes(document: Mapping[str, Any]) -> None:
     mistakes = documents.problems(document)
     if mistakes:
         raise DocumentWrong(*mistakes)
+    if "\\u0000" in json.dumps(dict(document)):  # PostgreSQL keeps no NUL
+        raise NoSuchCharacter
 
 
 def _free_slug(title: str) -> str:

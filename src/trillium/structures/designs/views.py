@@ -121,7 +121,7 @@ def _start_from_file(person: Person, form: StartFromFile) -> Version | None:
     except documents.DesignUnreadable as problem:
         for mistake in problem.mistakes:
             form.add_error("file", mistake.sentence(language()))
-    except actions.NoTitle as problem:
+    except (actions.NoTitle, actions.NoSuchCharacter) as problem:
         form.add_error("file", problem.sentence(_))
     return None
 

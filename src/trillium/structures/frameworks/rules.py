@@ -2,7 +2,7 @@
 
 A criterion that was only recalled, never seen in a source, gets no verdict: it is to be confirmed.
 Where a person has the last word the rule comes first: if it does not hold, the criterion is
-missing; if it holds, the criterion waits for a person's attestation (docs/decisions/0010).
+missing; if it holds, the criterion waits for a person's attestation (docs/decisions/0008).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

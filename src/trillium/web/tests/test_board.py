@@ -6,7 +6,8 @@ from trillium.collaboration.needs.testing import make_ready_need
 from trillium.collaboration.partners.testing import make_partnership
 from trillium.structures.designs.actions import start_revision
 from trillium.structures.designs.testing import THEN, example_document, make_version
-from trillium.structures.quality.testing import make_approved, make_complete
+from trillium.structures.frameworks.testing import make_complete
+from trillium.structures.quality.testing import make_approved
 
 pytestmark = pytest.mark.django_db
 

@@ -212,6 +212,7 @@ def test_a_design_starts_from_a_file(cast, priya):
         ("title: [", "design.yaml"),
         ("workload: {hours: 3}\n", "needs a title"),
         ("", "needs a title"),
+        ('title: "a\\0b"', "a character that no text may hold"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_place(cast, priya, text, sentence):

@@ -3,12 +3,14 @@ import pytest
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.organisations.testing import make_cast
 from trillium.accounts.people.testing import THEN
+from trillium.collaboration.codesign.actions import answer_sign_off, request_sign_off
+from trillium.structures.designs import queries as designs
 from trillium.structures.designs.testing import make_approved, make_version
 from trillium.structures.frameworks import actions, queries
 from trillium.structures.frameworks.packs import HOME, NoSuchFramework, load_packs
 from trillium.structures.frameworks.permissions import MayNotAttest
 from trillium.structures.frameworks.rules import Result
-from trillium.structures.quality.testing import attest_home, confirm, make_complete
+from trillium.structures.frameworks.testing import attest_home, make_complete
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +92,24 @@ def test_an_assessor_and_another_institution_may_not_attest(cast):
 def test_the_checks_of_an_approved_version_stay(cast):
     with pytest.raises(actions.WordsAreFixed):
         attest(cast.priya, make_approved(cast.priya, cast.college))
+
+
+def confirm(cast, version):
+    _request, token = request_sign_off(
+        actor=cast.priya,
+        thing_type="designs.version",
+        thing_id=version.pk,
+        address="https://example.org/achievements/x/v1",
+        digest=version.digest,
+        text=designs.sign_off_text(version),
+        aspects=["demand", "assessment"],
+        organisation=cast.employer,
+        person=cast.sandra,
+        requested_for=cast.college,
+        at=THEN,
+    )
+    answers = {"demand": ("agreed", ""), "assessment": ("agreed", "")}
+    answer_sign_off(token=token, answers=answers, viewer=cast.sandra, at=THEN)
 
 
 def test_the_employers_agreement_counts_in_the_check(cast):

@@ -5,7 +5,7 @@ from trillium.accounts.organisations.testing import make_cast, make_member, make
 from trillium.structures.designs.testing import make_version
 from trillium.structures.frameworks.packs import HOME, load_packs
 from trillium.structures.frameworks.queries import attestations, criterion_path
-from trillium.structures.quality.testing import make_complete
+from trillium.structures.frameworks.testing import make_complete
 
 pytestmark = pytest.mark.django_db
 

@@ -13,17 +13,11 @@ from trillium.structures.designs.actions import NotADraft as WordsFixed
 from trillium.structures.designs.actions import save_document
 from trillium.structures.designs.permissions import NotProgrammeLead
 from trillium.structures.designs.testing import make_version
+from trillium.structures.frameworks.testing import attest_home, complete_document, make_complete
 from trillium.structures.quality import actions, queries
 from trillium.structures.quality.models import Review
 from trillium.structures.quality.permissions import NotReviewer, OwnWork
-from trillium.structures.quality.testing import (
-    attest_home,
-    complete_document,
-    confirm,
-    make_approved,
-    make_complete,
-    make_review,
-)
+from trillium.structures.quality.testing import confirm, make_approved, make_review
 
 pytestmark = pytest.mark.django_db
 

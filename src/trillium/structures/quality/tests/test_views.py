@@ -6,9 +6,10 @@ from trillium.accounts.organisations.models import Membership
 from trillium.accounts.organisations.testing import make_cast, make_member, make_organisation
 from trillium.accounts.people.testing import THEN
 from trillium.structures.designs import queries as designs
+from trillium.structures.frameworks.testing import attest_home, make_complete
 from trillium.structures.quality import actions
 from trillium.structures.quality.models import Review
-from trillium.structures.quality.testing import attest_home, confirm, make_complete, make_review
+from trillium.structures.quality.testing import confirm, make_review
 
 pytestmark = pytest.mark.django_db
 
