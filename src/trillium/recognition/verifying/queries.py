@@ -13,12 +13,15 @@ from trillium.credentials.moments import moment_text, parse_moment
 from trillium.credentials.reading import read_credential
 from trillium.credentials.report import SENTENCES, Check, Report, Result, failed
 from trillium.credentials.verify import verify_credential
+from trillium.kit import bilingual
+from trillium.recognition.issuing import composing
 from trillium.recognition.issuing import queries as issuing
 from trillium.recognition.issuing.models import Award
 from trillium.recognition.verifying.models import TrustedIssuer
 from trillium.recognition.verifying.rules import QUESTIONS, WORDINGS, Verdict, Wording, verdict_of
 from trillium.recognition.verifying.scanning import is_photograph, read_code
 from trillium.recognition.verifying.showing import Endorsing, Shown, endorsing, shown
+from trillium.structures.designs import queries as designs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +103,11 @@ def report_on(credential: str, at: datetime) -> Report:
 def verification(credential: str, at: datetime) -> Verification:
     """Return everything a page says about a credential."""
     report = report_on(credential, at)
+    award = _own_award(report)
     return Verification(
         report=report,
         verdict=verdict_of(report),
-        says=shown(report.credential),
+        says=shown(report.credential, language=_language(), outcomes=_outcomes_of(award)),
         endorsements=tuple(
             Endorsed(
                 says=endorsing(each.credential),
@@ -113,8 +117,8 @@ def verification(credential: str, at: datetime) -> Verification:
             )
             for each in report.endorsements
         ),
-        vouchers=vouchers_for(report.issuer.id if report.issuer else None),
-        award=_own_award(report),
+        vouchers=_vouchers(report),
+        award=award,
         at=at,
     )
 
@@ -141,8 +145,7 @@ def lines_of(report: Report) -> tuple[Line, ...]:
 
 def _sentence(check: Check) -> str:
     pattern = SENTENCES.get(check.code)
-    in_english = (get_language() or "en").startswith("en")
-    if pattern is None or (in_english and not check.values):
+    if pattern is None or (_language() == "en" and not check.values):
         return gettext(check.detail)
     try:
         said = gettext(pattern).format(**{k: _readable(v) for k, v in check.values.items()})
@@ -177,19 +180,40 @@ def vouched_name(did: str) -> str | None:
     """Return the name of an issuer that an organisation of this site is or vouches for."""
     organisation = issuing.issuer_of(did)
     if organisation is not None:
-        return str(organisation)
+        return bilingual.text(organisation.name, _language())
     found = TrustedIssuer.objects.filter(did=did).first()
     return found.name if found else None
 
 
-def vouchers_for(did: str | None) -> tuple[str, ...]:
-    """Return who vouches for an issuer here; one's own organisation stands first."""
-    if did is None:
-        return ()
+def vouchers_for(did: str) -> tuple[str, ...]:
+    """Return who vouches for an issuer here; an organisation of this site stands for itself."""
     own = issuing.issuer_of(did)
     others = TrustedIssuer.objects.filter(did=did).select_related("vouched_by")
-    named = [str(own)] if own else []
-    return tuple(dict.fromkeys([*named, *(str(each.vouched_by) for each in others)]))
+    organisations = [*([own] if own else []), *(each.vouched_by for each in others)]
+    names = (bilingual.text(each.name, _language()) for each in organisations)
+    return tuple(dict.fromkeys(names))
+
+
+def _vouchers(report: Report) -> tuple[str, ...]:
+    """Return them only where the document is proven to be the issuer's: a name proves nothing."""
+    is_trusted = report.check("trust").result is Result.PASSED
+    is_proven = report.check("signature").result is Result.PASSED
+    return vouchers_for(str(report.issuer.id)) if is_trusted and is_proven and report.issuer else ()
+
+
+def _outcomes_of(award: Award | None) -> dict[str, str]:
+    """Return our own outcomes in the reader's language, by the address credentials give them."""
+    if award is None:
+        return {}
+    address = issuing.achievement_address(award.version)
+    return {
+        composing.result_id(address, each.id): bilingual.text(each.statement, _language())
+        for each in designs.outcomes(award.version)
+    }
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
 
 
 def award(pk: UUID) -> Award | None:

@@ -4,7 +4,7 @@ Everything here was written by a stranger. Addresses are links only where they a
 lengths and numbers are bounded, and what has another shape than expected is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,8 +68,16 @@ class Shown:
     valid_until: datetime | None
 
 
-def shown(credential: dict[str, Any] | None) -> Shown | None:
-    """Return what a credential says, or None where there is none."""
+def shown(
+    credential: dict[str, Any] | None,
+    *,
+    language: str = "en",
+    outcomes: Mapping[str, str] | None = None,
+) -> Shown | None:
+    """Return what a credential says, or None where there is none.
+
+    The reader's language stands first; `outcomes` gives outcomes other words, by their address.
+    """
     if credential is None:
         return None
     subject = _first(credential.get("credentialSubject"))
@@ -79,8 +87,8 @@ def shown(credential: dict[str, Any] | None) -> Shown | None:
         name=_text(credential.get("name")) or _text(achievement.get("name")),
         holder=_holder(subject),
         issuer=_party(credential.get("issuer")),
-        achievement=tuple(_words(achievement)),
-        outcomes=tuple(_outcomes(achievement, subject)),
+        achievement=tuple(sorted(_words(achievement), key=lambda each: each.language != language)),
+        outcomes=tuple(_outcomes(achievement, subject, outcomes or {})),
         alignments=tuple(
             Link(
                 text=_text(each.get("targetName")),
@@ -160,13 +168,17 @@ def _language(entry: dict[str, Any], default: str) -> str:
     return (_text(entry.get("inLanguage")) or default)[:8]
 
 
-def _outcomes(achievement: dict[str, Any], subject: dict[str, Any]) -> Iterator[Outcome]:
+def _outcomes(
+    achievement: dict[str, Any], subject: dict[str, Any], words: Mapping[str, str]
+) -> Iterator[Outcome]:
     reached = {
         _text(each.get("resultDescription")): _text(each.get("value")) or _text(each.get("status"))
         for each in _objects(subject.get("result"))
     }
     for each in _objects(achievement.get("resultDescription")):
-        yield Outcome(name=_text(each.get("name")), level=reached.get(_text(each.get("id")), ""))
+        address = _text(each.get("id"))
+        name = words.get(address) or _text(each.get("name"))
+        yield Outcome(name=name, level=reached.get(address, ""))
 
 
 def _holder(subject: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from trillium.accounts.people.models import Person
+from trillium.credentials.moments import parse_moment
 from trillium.kit.tokens import token_hash
 from trillium.recognition.issuing import queries as issuing
 from trillium.recognition.issuing.models import Award
@@ -24,6 +25,7 @@ class Held:
 
     award: Award
     shares: tuple[Share, ...]
+    state: str  # issued, revoked, expired, or failed where its key was revoked
 
 
 def link(token: str) -> WalletLink | None:
@@ -43,10 +45,22 @@ def links_sent_lately(person: Person, at: datetime) -> int:
     return person.wallet_links.filter(sent_at__gt=at - WITHIN).count()
 
 
-def wallet(person: Person) -> list[Held]:
+def wallet(person: Person, at: datetime) -> list[Held]:
     """Return the person's credentials, newest first, each with its shares; two queries."""
     awards = issuing.awards_of(person).prefetch_related("shares")
-    return [Held(award=award, shares=tuple(award.shares.all())) for award in awards]
+    return [
+        Held(award=award, shares=tuple(award.shares.all()), state=_state(award, at))
+        for award in awards
+    ]
+
+
+def _state(award: Award, at: datetime) -> str:
+    if award.revoked_at:
+        return "revoked"
+    if award.key.revoked_at:
+        return "failed"
+    ends = parse_moment((award.document or {}).get("validUntil"))
+    return "expired" if ends and ends < at else "issued"
 
 
 def share(token: str) -> Share | None:
@@ -69,7 +83,7 @@ def export(person: Person, at: datetime) -> bytes:
     """Return a zip of every file of every credential, and a list of what was shared."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, held in enumerate(wallet(person), start=1):
+        for number, held in enumerate(wallet(person, at), start=1):
             for file in issuing.files_of(held.award).values():
                 archive.writestr(
                     f"{number:02}-{held.award.version.design.slug}/{file.name}", file.content

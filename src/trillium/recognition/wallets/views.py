@@ -77,13 +77,12 @@ def wallet(request: HttpRequest) -> HttpResponse:
     holder = holder_of(request)
     if holder is None:
         return _ask(request)
+    now = timezone.now()
     context = {
         "holder": holder,
-        "held": [(held, issuing.face_of(held.award)) for held in queries.wallet(holder)],
-        "kinds": list(issuing.KINDS),
+        "held": [(held, issuing.face_of(held.award)) for held in queries.wallet(holder, now)],
         "new_share": request.session.pop(NEW_SHARE, None),
-        "share_form": ShareForm(auto_id=False),
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "wallets/wallet.html", context)
 

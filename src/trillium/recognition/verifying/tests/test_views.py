@@ -92,6 +92,8 @@ def test_the_page_speaks_french(award, client):
     page = text_of(upload(client, issued.file_of(award, "json").content, path="/fr/verify"))
 
     assert "Cette attestation est authentique." in page
+    assert "Explique comment les infections se propagent à domicile" in page
+    assert "Collège Lakeshore" in page
     assert "La signature est bonne" in page
 
 
@@ -221,6 +223,7 @@ def test_what_nobody_signed_is_shown_as_a_claim_only(award, client):
 
     assert CHANGED in page
     assert "What the document claims" in page
+    assert "Vouched for here by" not in page
 
 
 def test_what_a_stranger_wrote_is_never_markup_or_an_unsafe_link(client):

@@ -91,7 +91,9 @@ def test_the_link_in_the_mail_is_the_one_that_opens(
 def test_only_a_hash_of_a_link_is_kept(award, now):
     token = actions.send_link(actor=None, person=award.learner, at=now)
 
-    assert WalletLink.objects.get().token_hash == token_hash(token)
+    kept = list(award.learner.wallet_links.values_list("token_hash", flat=True))
+    assert token_hash(token) in kept
+    assert token not in kept
 
 
 def test_an_unknown_link_opens_nothing(client):
@@ -288,10 +290,17 @@ def test_an_empty_wallet_says_what_will_come(award, client, now):
 def test_a_replaced_credential_leaves_the_wallet(cast, award, now):
     issuing.correct_name(actor=cast.helene, award=award, name="Zoé M.", at=now)
 
-    held = queries.wallet(award.learner)
+    held = queries.wallet(award.learner, now)
 
     assert len(held) == 1
     assert held[0].award.replaces == award
+
+
+def test_a_wallet_says_when_the_key_of_a_credential_was_revoked(cast, award, client, now):
+    issuing.revoke_key(actor=cast.helene, key=award.key, reason="Stolen", at=now)
+    client.get(make_link(award, at=now))
+
+    assert "Its key was revoked" in text_of(client.get("/wallet"))
 
 
 def test_asking_again_says_the_same_to_everybody_and_mails_only_holders(
