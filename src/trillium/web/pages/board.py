@@ -25,6 +25,12 @@ from trillium.structures.quality import queries as quality
 from trillium.web.pages.phases import Facts, facts_of, gates_of, phases_of, said
 
 ENTRIES: Final = 6
+#: acts on a version that only follow from an act on its review
+ECHOES: Final = (
+    "designs.version_in_review",
+    "designs.version_approved",
+    "designs.version_draft",
+)
 ROLES: Final[Mapping[str, str | Promise]] = {
     "programme_lead": gettext_lazy("Programme lead"),
     "assessor": gettext_lazy("Assessor"),
@@ -52,6 +58,7 @@ def board(request: HttpRequest, design_id: UUID) -> HttpResponse:
         "design": design,
         "version": version,
         "versions": versions,
+        "newest": versions[0],
         "may_write": design_permissions.may_write(person, design.organisation),
         "phases": phases,
         "next": next((phase for phase in phases if phase.wanted), None),
@@ -105,7 +112,8 @@ def _entries(version: Version) -> list[dict[str, Any]]:
         *codesign.requests_on(quality.THING, version.pk).values_list("pk", flat=True),
     ]
     ids = [str(each) for each in things if each]
-    rows = list(Entry.objects.filter(thing_id__in=ids).order_by("-id")[:ENTRIES])
+    found = Entry.objects.filter(thing_id__in=ids).exclude(verb__in=ECHOES)
+    rows = list(found.order_by("-id")[:ENTRIES])
     names = people.names_of({row.actor_id for row in rows})
     keys = ("partner", "organisation")
     houses = organisations.names_of(row.detail.get(key, "") for row in rows for key in keys)
