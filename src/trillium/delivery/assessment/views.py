@@ -124,6 +124,7 @@ def enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
             "coverage": queries.coverage(found),
             "judgements": judgements,
             "history": history(found, judgements),
+            "first": next((e for e in judgements if e.state == queries.HANDED_IN), None),
             "ready": ready,
             "missing": missing,
             "judges": permissions.judges(person, found),

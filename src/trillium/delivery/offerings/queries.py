@@ -183,8 +183,13 @@ def gate(version: Version) -> GateState:
         _("For the public: %(field)s") % {"field": name} for name in named(unsaid(version.document))
     ]
     if version.published_at is None:
-        missing.append(_("Publication in the catalogue"))
+        missing.append(publication())
     return GateState(phase="launch", missing=tuple(missing))
+
+
+def publication() -> str:
+    """Return how the gate names the act of publishing itself."""
+    return _("Publication in the catalogue")
 
 
 def named(paths: Iterable[str]) -> list[str]:

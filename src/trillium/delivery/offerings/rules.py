@@ -91,7 +91,8 @@ def unsaid(document: Mapping[str, Any]) -> tuple[str, ...]:
 def folded(words: str) -> str:
     """Return words as they are searched: lower case, without accents."""
     plain = unicodedata.normalize("NFKD", words.casefold())
-    return " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
+    letters = (" " if each.isspace() else each for each in plain if not unicodedata.combining(each))
+    return " ".join("".join(each for each in letters if each.isprintable()).split())
 
 
 def searched(document: Mapping[str, Any], institution: object) -> str:

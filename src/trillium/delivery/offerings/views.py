@@ -153,7 +153,7 @@ def launch(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "offerings/launch.html",
         {
             "version": version,
-            "gate": gate,
+            "before": [each for each in gate.missing if each != queries.publication()],
             "missing": missing,
             "approved": approved,
             "ready": approved and not missing,
