@@ -24,12 +24,14 @@ from trillium.kit.events import follow
 from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing import queries as awards
 from trillium.recognition.issuing.events import CredentialIssued, CredentialRevoked
+from trillium.recognition.wallets import actions as wallets
+from trillium.recognition.wallets import queries as held
 from trillium.structures.designs import queries as designs
 from trillium.structures.frameworks import queries as frameworks
 
-#: events that nothing here follows: recognition pulls what is ready to issue, and a learner is told
-#: by the person who issues; they are announced for plugins
-FOR_PLUGINS: tuple[type, ...] = (AssessmentPassed, CredentialIssued, CredentialRevoked)
+#: events that nothing here follows, since recognition pulls what is ready to issue; they are
+#: announced for plugins
+FOR_PLUGINS: tuple[type, ...] = (AssessmentPassed, CredentialRevoked)
 
 
 def endorse(event: SignedOff) -> None:
@@ -52,6 +54,11 @@ def forget_credentials(event: PersonErased) -> None:
     issuing.forget_learner(person_id=UUID(event.person_id), at=event.at)
 
 
+def forget_wallet(event: PersonErased) -> None:
+    """End every link that the person was sent or made."""
+    wallets.forget_learner(person_id=event.person_id, at=event.at)
+
+
 def forget_feedback(event: PersonErased) -> None:
     """Cut the tie to what the person said of an offering; the ratings stay."""
     feedback.forget_person(person_id=event.person_id, at=event.at)
@@ -60,12 +67,14 @@ def forget_feedback(event: PersonErased) -> None:
 def connect() -> None:
     """Say what follows from each event, and who tells what is held about a person."""
     follow(SignedOff, endorse)
+    follow(CredentialIssued, wallets.tell_learner)
     # Issuing is asked first: what was issued cannot be undone, whatever else is in the way.
     follow(ImportUndone, issuing.refuse_undo, assessment.refuse_undo)
     # Our copies of credentials go before the rows they hang from.
     follow(
         PersonErased,
         forget_credentials,
+        forget_wallet,
         forget_evidence,
         forget_enrolments,
         forget_feedback,
@@ -82,6 +91,7 @@ def connect() -> None:
         enrolments=enrolments.about,
         assessment=assessments.about,
         credentials=awards.about,
+        wallet=held.about,
         feedback=responses.about,
         evaluation=findings.about,
     )

@@ -338,11 +338,11 @@ def hold_and_share(stage: Stage) -> None:
     """Open the wallet by a mailed link, share a credential, withdraw the share."""
     by_name = {award.enrolment.name: award for award in stage.things["issued"]}
     stage.things["awards"] = by_name
-    for award in by_name.values():
-        token = wallets.send_link(
-            actor=stage.people["helene_gagnon"], person=award.learner, at=stage.later(minutes=1)
-        )
-        stage.things.setdefault("wallet", token)
+    stage.things["wallet"] = wallets.send_link(
+        actor=stage.people["helene_gagnon"],
+        person=by_name["Zoe Muller"].learner,
+        at=stage.later(minutes=1),
+    )
     learner_award = by_name["Fatima Haddad"]
     share, _ = wallets.share(
         person=learner_award.learner,
@@ -353,7 +353,7 @@ def hold_and_share(stage: Stage) -> None:
     )
     wallets.withdraw_share(person=learner_award.learner, share=share, at=stage.later(days=1))
     stage.say(
-        "each learner got a wallet link by mail; Fatima Haddad shared her credential and withdrew the share"
+        "each learner has a wallet link by mail since the issue, Zoe Muller asked for another; Fatima Haddad shared her credential and withdrew the share"
     )
 
 
