@@ -23,6 +23,7 @@ command -v msgfmt >/dev/null && command -v xgettext >/dev/null || packages+=(get
 fc-list 2>/dev/null | grep -qi dejavu || packages+=(fonts-dejavu-core fontconfig)
 if [ $tests = 1 ]; then
   command -v chromium >/dev/null || packages+=(chromium)
+  command -v pdftoppm >/dev/null || packages+=(poppler-utils)
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
 fi
 if [ ${#packages[@]} -gt 0 ]; then
