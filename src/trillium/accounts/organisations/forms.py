@@ -8,15 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations.models import Membership
 
-ROLES = {
-    Membership.Role.PROGRAMME_LEAD: _("Programme lead"),
-    Membership.Role.ASSESSOR: _("Assessor"),
-    Membership.Role.REVIEWER: _("Quality reviewer"),
-    Membership.Role.REGISTRAR: _("Registrar"),
-    Membership.Role.EMPLOYER: _("Employer representative"),
-    Membership.Role.COORDINATOR: _("Coordinator"),
-}
-
 
 class MemberForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -33,4 +24,4 @@ class MemberForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(role, ROLES[Membership.Role(role)]) for role in roles]
+            field.choices = [(role, Membership.Role(role).label) for role in roles]

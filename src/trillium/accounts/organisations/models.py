@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from trillium.kit.fields import BilingualField
 
@@ -51,12 +52,12 @@ class Membership(models.Model):
     """Someone acts for an organisation in a role."""
 
     class Role(models.TextChoices):
-        PROGRAMME_LEAD = "programme_lead"
-        ASSESSOR = "assessor"
-        REVIEWER = "reviewer"  # quality reviewer
-        REGISTRAR = "registrar"
-        EMPLOYER = "employer_representative"
-        COORDINATOR = "coordinator"
+        PROGRAMME_LEAD = "programme_lead", _("Programme lead")
+        ASSESSOR = "assessor", _("Assessor")
+        REVIEWER = "reviewer", _("Quality reviewer")
+        REGISTRAR = "registrar", _("Registrar")
+        EMPLOYER = "employer_representative", _("Employer representative")
+        COORDINATOR = "coordinator", _("Coordinator")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"

@@ -18,7 +18,7 @@ from trillium.accounts.journal import queries as journal
 from trillium.accounts.journal.models import Entry
 from trillium.accounts.journal.wording import sentence_of
 from trillium.accounts.organisations import actions, permissions, queries
-from trillium.accounts.organisations.forms import ROLES, MemberForm
+from trillium.accounts.organisations.forms import MemberForm
 from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people import queries as people
 from trillium.accounts.people.models import Person
@@ -81,7 +81,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     held = [
         Held(
             membership=each,
-            role=ROLES[Membership.Role(each.role)],
+            role=Membership.Role(each.role).label,
             may_remove=each.role in gives or each.person_id == person.pk,
         )
         for each in queries.members_of(shown)
@@ -201,7 +201,7 @@ def filled(entry: Entry, names: dict[str, str], houses: dict[str, dict[str, str]
     role = detail.get("role", "")
     values = {
         "person": who(detail.get("person", ""), names),
-        "role": ROLES[Membership.Role(role)] if role in ROLES else role,
+        "role": Membership.Role(role).label if role in Membership.Role else role,
         "partner": text(houses.get(detail.get("partner", "")), language),
         "organisation": text(houses.get(detail.get("organisation", "")), language),
     }

@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations.models import Organisation
 from trillium.collaboration.needs.models import Need
@@ -34,12 +35,12 @@ class Version(models.Model):
     """One version of a design. A draft is written; once approved its document never changes."""
 
     class State(models.TextChoices):
-        DRAFT = "draft"
-        IN_REVIEW = "in_review"
-        APPROVED = "approved"
-        PUBLISHED = "published"
-        SUPERSEDED = "superseded"
-        RETIRED = "retired"
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
+        PUBLISHED = "published", _("Published")
+        SUPERSEDED = "superseded", _("Superseded")
+        RETIRED = "retired", _("Retired")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     design = models.ForeignKey(Design, on_delete=models.CASCADE, related_name="versions")

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('programme_lead', 'Programme Lead'), ('assessor', 'Assessor'), ('reviewer', 'Reviewer'), ('registrar', 'Registrar'), ('employer_representative', 'Employer'), ('coordinator', 'Coordinator')], max_length=30)),
+                ('role', models.CharField(choices=[('programme_lead', 'Programme lead'), ('assessor', 'Assessor'), ('reviewer', 'Quality reviewer'), ('registrar', 'Registrar'), ('employer_representative', 'Employer representative'), ('coordinator', 'Coordinator')], max_length=30)),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
