@@ -129,7 +129,7 @@ def offerings(request: HttpRequest) -> HttpResponse:
                 organisations.organisations_of(person, *permissions.PUBLISHERS)
             ),
             "to_offer": queries.published_of(runs),
-            "today": timezone.localdate(),
+            "judges": organisations.organisations_of(person, permissions.Role.ASSESSOR).exists(),
         },
     )
 

@@ -210,6 +210,12 @@ def test_offerings_are_seen_by_their_institution_alone(client, cast):
         assert "Winter group" not in page(client, "offerings:list", person=stranger).text
 
 
+def test_assessors_go_from_the_list_to_what_waits(client, cast):
+    assert reverse("assessment:to_judge") in page(client, "offerings:list", person=cast.daniel).text
+    told = page(client, "offerings:list", person=cast.priya).text
+    assert reverse("assessment:to_judge") not in told
+
+
 def test_a_file_is_shown_before_anyone_is_enrolled(client, cast):
     cohort = make_cohort(cast)
     client.force_login(cast.helene)
