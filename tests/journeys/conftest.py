@@ -174,9 +174,11 @@ def sit_down(open_page, live_server, settings) -> Callable[..., Seat]:
     """Return a function that gives somebody a browser window of their own."""
     settings.SITE_URL = live_server.url
 
-    def seated(language: str = "en", *, address: str = "", width: int = 1280) -> Seat:
+    def seated(
+        language: str = "en", *, address: str = "", width: int = 1280, **choices: object
+    ) -> Seat:
         start = address or ("/fr/" if language == "fr" else "/")
-        page = open_page(start, width=width, locale=language)
+        page = open_page(start, width=width, locale=language, **choices)
         page.set_default_timeout(20_000)
         return Seat(page=page, language=language)
 
