@@ -3,7 +3,7 @@
 # The server listens on loopback only, in a folder of its own; initdb refuses root, so it runs as `postgres`.
 set -euo pipefail
 bin="$(dirname "$(readlink -f "$(command -v initdb || ls /usr/lib/postgresql/*/bin/initdb | tail -1)")")"
-home="$(mktemp -d)"; port="${TRILLIUM_POSTGRES_PORT:-54329}"
+home="$(mktemp -d)"; port="${TRILLIUM_POSTGRES_PORT:-15432}"
 as() { "$@"; }
 if [ "$(id -u)" = 0 ]; then
   id postgres >/dev/null 2>&1 || useradd --system --home-dir "$home" postgres
