@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ MOST_CHARACTERS = 1_000_000
 MOST_VALUES = 20_000
 DEEPEST = 24
 LARGEST_NUMBER = 10**12
+#: Who mends so many reads no further; naming them all would cost more than reading the file.
+MOST_MISTAKES = 20
+LONGEST_NAME = 60  # of what is quoted: one line of a terminal
 
 _ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -249,8 +253,11 @@ def label(path: str, language: Language) -> str:
 
 
 def problems(document: object) -> list[Mistake]:
-    """Return everything in a document that is no field, or not of the type its field expects."""
-    return list(_check(document, _ROOT, ()))
+    """Return what in a document is no field, or not of the type its field expects.
+
+    At most MOST_MISTAKES of them.
+    """
+    return list(islice(_check(document, _ROOT, ()), MOST_MISTAKES))
 
 
 def _check(value: object, shape: _Shape, place: Place) -> Iterator[Mistake]:
@@ -298,7 +305,7 @@ def _check_values(value: object, shape: _Shape, place: Place) -> Iterator[Mistak
 
 
 def _no_such_field(name: str, shape: _Shape, place: Place) -> Mistake:
-    close = difflib.get_close_matches(name, shape.below, n=1, cutoff=0.0)
+    close = difflib.get_close_matches(name[:LONGEST_NAME], shape.below, n=1, cutoff=0.0)
     return Mistake(
         place=(*place, name),
         kind="unknown",
@@ -375,8 +382,11 @@ def _described(value: object) -> Mapping[Language, str]:
     elif isinstance(value, int | float):
         kind = "number"
     words = str(value).lower() if isinstance(value, bool) else str(value)
-    short = words if len(words) <= 60 else f"{words[:57]}…"  # noqa: PLR2004 -- one line of a terminal
-    return {language: _FOUND[kind][language].format(value=short) for language in LANGUAGES}
+    return {language: _FOUND[kind][language].format(value=_short(words)) for language in LANGUAGES}
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 3]}…"
 
 
 def _shown(place: Place) -> str:
@@ -385,7 +395,7 @@ def _shown(place: Place) -> str:
         if isinstance(step, int):
             shown += f"[{step + 1}]"
         else:
-            shown += f".{step}" if shown else step
+            shown += f".{_short(step)}" if shown else _short(step)
     return shown
 
 
@@ -396,7 +406,7 @@ def read_design(text: str, name: str) -> dict[str, Any]:
     """Return the document written in a YAML (or JSON) text; `name` is the file's, for messages.
 
     An empty file is an empty design. Raises DesignUnreadable, which names file, line, field and
-    what was expected, for every mistake in the file.
+    what was expected, for every mistake in the file, at most MOST_MISTAKES of them.
     """
     if len(text) > MOST_CHARACTERS:
         raise DesignUnreadable(_refusal(name, _TOO_LARGE, _found_size(len(text))))
@@ -409,7 +419,8 @@ def read_design(text: str, name: str) -> dict[str, Any]:
         return {}
     mistakes = reading.mistakes + [reading.located(mistake) for mistake in problems(document)]
     if mistakes:
-        raise DesignUnreadable(*sorted(mistakes, key=lambda mistake: mistake.line or 0))
+        in_order = sorted(mistakes, key=lambda mistake: mistake.line or 0)
+        raise DesignUnreadable(*in_order[:MOST_MISTAKES])
     return dict(document)
 
 
@@ -448,7 +459,8 @@ def _compose(text: str, name: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        found = " ".join(str(part) for part in (error.problem, error.context) if part)
+        words = " ".join(str(part) for part in (error.problem, error.context) if part)
+        found = words.removeprefix("but ").removeprefix("found ")
         raise DesignUnreadable(_refusal(name, _YAML, {"en": found, "fr": found}, line)) from None
     except (yaml.YAMLError, UnicodeError):
         raise DesignUnreadable(_refusal(name, _YAML, _BAD_CHARACTER)) from None
@@ -545,11 +557,13 @@ _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
 
 def _number(node: yaml.ScalarNode, written: str) -> int | float | str:
+    if len(written) > LONGEST_NAME:  # no number of a design is; reading it would take for ever
+        return written
     try:
         if str(node.tag).endswith(":int"):
             return int(_CONSTRUCTOR.construct_yaml_int(node))
         return float(_CONSTRUCTOR.construct_yaml_float(node))
-    except ValueError:  # too long to be a number: it stays a text, and its field refuses it
+    except (ValueError, OverflowError):  # no number: it stays a text, and its field refuses it
         return written
 
 

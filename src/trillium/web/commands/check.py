@@ -12,7 +12,7 @@ import typer
 from trillium.structures.designs import document as designs
 from trillium.structures.frameworks import packs, report, rules
 
-#: A file beyond this is refused before it is read into memory.
+#: No character takes more bytes: what lies beyond this is too large, whatever it holds.
 LARGEST_FILE = 4 * designs.MOST_CHARACTERS
 
 STANDS, FALLS, UNREADABLE = 0, 1, 2
@@ -75,7 +75,7 @@ def _document(design: str, language: str) -> dict[str, object]:
     try:
         return designs.read_design(_text(design), name)
     except designs.DesignUnreadable as problem:
-        raise _unreadable(*(m.sentence(language) for m in problem.mistakes[:20])) from None
+        raise _unreadable(*(m.sentence(language) for m in problem.mistakes)) from None
     except UnicodeDecodeError as problem:
         raise _unreadable(
             f"{name}: expected UTF-8 text, found other bytes at position {problem.start}."
@@ -86,9 +86,12 @@ def _document(design: str, language: str) -> dict[str, object]:
 
 def _text(design: str) -> str:
     if design == "-":
-        return sys.stdin.buffer.read(LARGEST_FILE).decode("utf-8")
-    with Path(design).open("rb") as file:
-        return file.read(LARGEST_FILE).decode("utf-8")
+        read = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    else:
+        with Path(design).open("rb") as file:
+            read = file.read(LARGEST_FILE + 1)
+    # Cut short, it may end within a character; its size is what it is refused for.
+    return read.decode("utf-8", errors="ignore" if len(read) > LARGEST_FILE else "strict")
 
 
 def _unreadable(*sentences: str) -> typer.Exit:

@@ -139,7 +139,8 @@ def _text(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:  # an endless one is not read to its end
+            return file.read(cohort.LARGEST_FILE + 1)
     except OSError as problem:
         raise _Unreadable(file=path, reason=problem.strerror) from None
 

@@ -178,3 +178,13 @@ def test_the_whole_command_runs_without_django():
 
     assert done.returncode == 0, done.stderr
     assert b"Every binding criterion is met." in done.stdout
+
+
+def test_a_file_too_large_is_said_to_be_so_even_when_it_is_cut_within_a_character(tmp_path):
+    large = tmp_path / "large.yaml"
+    large.write_text("x" + "é" * 2_500_000, encoding="utf-8")
+
+    done = run("check", large)
+
+    assert done.exit_code == 2
+    assert "expected at most 1,000,000 characters" in done.stderr

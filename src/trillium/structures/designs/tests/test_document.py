@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trillium.structures.designs import document as documents
-from trillium.structures.designs.document import FIELDS, DesignUnreadable, read_design
+from trillium.structures.designs.document import (
+    FIELDS,
+    MOST_MISTAKES,
+    DesignUnreadable,
+    read_design,
+)
 
 
 def refusal(text: str) -> DesignUnreadable:
@@ -213,3 +219,25 @@ def test_reading_a_design_needs_no_django():
     done = subprocess.run([sys.executable, "-c", code], cwd=source, check=False)  # noqa: S603
 
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"unknown_field_{number}: x\n" for number in range(19_000)),
+        "title: T\noutcomes:\n" + "  - 5\n" * 19_000,
+        "".join(f"{'k' * 200}{number}: x\n" for number in range(4_000)),
+        f"title: T\nworkload: {{hours: 0x{'f' * 900_000}}}\n",
+        f"title: T\nworkload: {{hours: {':'.join(['59'] * 300_000)}}}\n",
+        f"title: T\nworkload: {{hours: 1e{'9' * 50}}}\n",
+    ],
+    ids=["unknown fields", "wrong items", "long names", "hexadecimal", "sexagesimal", "exponent"],
+)
+def test_a_hostile_file_is_refused_at_once_and_in_few_words(text):
+    began = time.monotonic()
+
+    error = refusal(text)
+
+    assert time.monotonic() - began < 10  # it took minutes once
+    assert 1 <= len(error.mistakes) <= MOST_MISTAKES
+    assert len(str(error)) < 10_000  # to be read
