@@ -51,7 +51,9 @@ SHOTS = ROOT / "shots" / "every"
 LOOKS = {"en": (1280, "light"), "fr": (390, "dark")}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: a word for a machine that a person should never read
-RAW = re.compile(r"\{[a-z_]+\}|%\([a-z_]+\)[sd]|\{\{|\{%|\b(?:None|True|False)\b|\bundefined\b")
+RAW = re.compile(
+    r"\{[a-z_]+\}|%\([a-z_]+\)[sd]|\{\{|\{%|\b(?:None|True|False)\b(?!:)|\bundefined\b"
+)
 
 VISITOR = ""
 PRIYA, HELENE, DANIEL, SANDRA, AMELIE, LUC, MARC = (
@@ -444,7 +446,9 @@ def loose_ends(stage: Stage) -> dict[str, str]:
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
     return {
-        "wallet": things["wallet"],
+        "wallet": wallets.send_link(
+            actor=stage.people["helene_gagnon"], person=fatima.learner, at=at
+        ),
         "share": share[1],
         "over": over[1],
         "decided": str(Review.objects.exclude(decision="").first().pk),
