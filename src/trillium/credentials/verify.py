@@ -283,16 +283,18 @@ def _token_method(token: jose.Token, document: JsonObject) -> str | None:
 
 
 def _check_dates(secured: _Secured, at: datetime) -> Check:
-    document = secured.document
-    starts = [document[name] for name in ("validFrom", "issuanceDate") if name in document]
-    ends = [document[name] for name in ("validUntil", "expirationDate") if name in document]
-    for text in (*starts, *ends):
-        if parse_moment(text) is None:
-            return failed("dates.unreadable")
-    for start in map(parse_moment, starts):
+    document, token = secured.document, secured.token
+    starts = [parse_moment(document[n]) for n in ("validFrom", "issuanceDate") if n in document]
+    ends = [parse_moment(document[n]) for n in ("validUntil", "expirationDate") if n in document]
+    if None in starts or None in ends:
+        return failed("dates.unreadable")
+    if token is not None:  # its claims stand where the credential itself names no date
+        starts.append(jose.claimed_moment(token, "nbf"))
+        ends.append(jose.claimed_moment(token, "exp"))
+    for start in starts:
         if start is not None and start > at:
             return failed("dates.not_yet", when=moment_text(start))
-    for end in map(parse_moment, ends):
+    for end in ends:
         if end is not None and end < at:
             return failed("dates.expired", when=moment_text(end))
     return worst([_proof_dates(proof, at) for proof in secured.proofs] or [_good_dates(at)])

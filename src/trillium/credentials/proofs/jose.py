@@ -7,6 +7,7 @@ issuers are verified by joserfc. Nothing else is on the list: `none` and every H
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from joserfc import jws
@@ -24,6 +25,7 @@ EDDSA = ("Ed25519", "EdDSA")
 ALGORITHMS = (*EDDSA, "ES256", "ES384", "RS256")
 _RSA_TEXT = (342, 1366)  # 2048 (RFC 7518 §3.3) to 8192 bits, as base64url
 CLAIMS = ("iss", "jti", "sub", "nbf", "exp", "iat", "aud")
+_LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())  # of the calendar, by a day
 _TYPES = (None, "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt", "JWT")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\Z")
 
@@ -110,6 +112,14 @@ def claims_agree(token: Token) -> bool:
         isinstance(value, int | float) and restated.get(key) in (None, int(value))
         for key, value in times.items()
     )
+
+
+def claimed_moment(token: Token, claim: str) -> datetime | None:
+    """Return the moment of `nbf` or `exp` (RFC 7519 §4.1), None where the token names none."""
+    seconds = token.payload.get(claim)
+    if not isinstance(seconds, int | float):
+        return None
+    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)
 
 
 def fits_ed25519(token: Token, public: bytes) -> bool:

@@ -19,6 +19,7 @@ from trillium.credentials import (
 )
 from trillium.credentials.keys import PublishedKey, did_web_method
 from trillium.credentials.multibase import base64url_encode
+from trillium.credentials.proofs import jose
 from trillium.credentials.tests.cast import (
     ACHIEVEMENT,
     AWARDED,
@@ -458,6 +459,26 @@ def test_an_endorsement_of_something_else_does_not_count():
     found, _ = check(signed(unsigned(endorsements=(other,))), "endorsements")
 
     assert found.code == "endorsements.other_subject"
+
+
+@pytest.mark.parametrize(
+    ("claim", "seconds", "code"),
+    [
+        ("exp", 1_000, "dates.expired"),
+        ("exp", 2**53, "dates.good"),
+        ("nbf", 2**53, "dates.not_yet"),
+        ("nbf", 1_000, "dates.good"),
+    ],
+)
+def test_a_token_ends_when_its_claim_says_so_where_the_credential_names_no_date(
+    claim, seconds, code
+):
+    method = did_key_method(LAKESHORE)
+    document = {key: value for key, value in unsigned().items() if not key.startswith("valid")}
+
+    token = jose.sign({**document, claim: seconds}, key=LAKESHORE, method=method)
+
+    assert check(token, "dates")[0].code == code
 
 
 def test_an_endorsement_travels_as_a_token():
