@@ -47,7 +47,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = ROOT / "shots" / "every"
-#: language, width, colour scheme; the example's people may prefer another language than the address
+#: by language: width and colour scheme
 LOOKS = {"en": (1280, "light"), "fr": (390, "dark")}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: a word for a machine that a person should never read

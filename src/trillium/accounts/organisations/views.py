@@ -26,6 +26,8 @@ from trillium.kit.bilingual import text
 from trillium.kit.errors import Refused
 
 PAGE = 30
+#: what people do unnamed, so that they speak freely
+UNNAMED = frozenset({"feedback.given"})
 CHECKED = "journal.whole_until"  # key of the cache
 TEN_MINUTES = 600
 
@@ -186,7 +188,7 @@ def lines_of(entries: list[Entry], overseen: dict[str, Organisation]) -> list[Li
     return [
         Line(
             entry=entry,
-            who=who(entry.actor_id, names),
+            who=gettext("Somebody") if entry.verb in UNNAMED else who(entry.actor_id, names),
             sentence=filled(entry, names, houses),
             thing=things[entry.pk],
             organisation=overseen.get(entry.organisation_id),
