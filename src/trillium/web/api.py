@@ -1,5 +1,6 @@
 """The API, /api/v1/: what other systems read and ask; described at /api/v1/openapi.json."""
 
+import json
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Query, Schema
+from ninja.parser import Parser
 from pydantic import Field
 
 from trillium.delivery.offerings import queries as offerings
@@ -19,12 +21,33 @@ from trillium.web.problems import status_of
 
 Language = Literal["en", "fr"]
 
+#: beyond the last entry of any catalogue, within what a database counts
+FURTHEST = 1_000_000
+
+
+class StrictParser(Parser):
+    """Reads JSON in which no key stands twice: a signature must not rest on which one counts."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return what the body holds; ninja answers 400 where this raises."""
+        return json.loads(request.body, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        message = "a key stands twice in one object"
+        raise ValueError(message)
+    return made
+
+
 api = NinjaAPI(
     title="Trillium",
     version="1",
     description="Check designs against frameworks, read the catalogue, verify credentials.",
     docs_url=None,  # its page loads scripts from elsewhere, which our content policy refuses
     urls_namespace="api",
+    parser=StrictParser(),
 )
 api.add_router("/verify", verifying.router, tags=["verify"])
 
@@ -79,7 +102,7 @@ class Summary(Schema):
 def catalogue(
     request: HttpRequest,  # noqa: ARG001
     q: str = "",
-    offset: Annotated[int, Field(ge=0)] = 0,
+    offset: Annotated[int, Field(ge=0, le=FURTHEST)] = 0,
     limit: Annotated[int, Field(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """Return published micro-credentials, newest first, whose text holds every word of `q`."""

@@ -88,7 +88,8 @@ def verify(source: bytes | str, at: datetime) -> Report:
 
     Raises CredentialUnreadable, with its sentence, where no credential is found to be checked.
     """
-    data = source.encode() if isinstance(source, str) else source
+    # half a character survives, to be refused with the sentence for what is no text
+    data = source.encode(errors="surrogatepass") if isinstance(source, str) else source
     return report_on(read_credential(data).source, at)
 
 

@@ -55,3 +55,28 @@ def test_a_design_that_cannot_be_read_says_why(client):
 
     assert answer.status_code == 409
     assert "title" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("offset", [-1, 2**63, 10**30])
+def test_a_page_beyond_every_catalogue_is_refused(client, offset):
+    assert client.get(f"/api/v1/catalogue?offset={offset}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (rb'{"credential": "\ud800"}', 422),
+        (rb'{"credential": {"a": "\ud800"}}', 200),
+        (b'{"credential": {"id": "urn:x:1", "id": "urn:x:2"}}', 400),
+        (b'{"credential": "x", "credential": "y"}', 400),
+        (b'{"credential": {"a": ' + b"9" * 9_000 + b"}}", 400),
+        (b"[" * 100_000, 400),
+        (b"\xff", 400),
+        (b"", 422),
+    ],
+)
+def test_a_body_that_is_no_credential_is_answered_with_a_sentence(client, body, status):
+    answer = client.post("/api/v1/verify", body, content_type="application/json")
+
+    assert answer.status_code == status
+    assert "detail" in answer.json() or answer.json()["verified"] is False
