@@ -117,6 +117,13 @@ def site_label(address: str) -> str:
 
 
 @register.filter
+def percent(value: object) -> str:
+    """Write a percentage as the language does: French keeps a space before the sign."""
+    gap = "\N{NO-BREAK SPACE}" if (get_language() or "en").startswith("fr") else ""
+    return f"{value}{gap}%"
+
+
+@register.filter
 def petal_scale(percent: float) -> str:
     """Return how long a petal is drawn, so that its area is `percent` of the whole petal's."""
     return f"{sqrt(min(max(float(percent or 0), 0), 100) / 100):.3f}"
