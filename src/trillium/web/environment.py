@@ -1,5 +1,6 @@
 """How a setting is read from the environment; a wrong value stops the start with a sentence."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -54,13 +55,28 @@ def https_address(name: str) -> str:
     return value
 
 
+def private_folder(path: Path) -> Path:
+    """Return the folder, made for this user's eyes only where it is not there yet."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as why:
+        raise WrongSetting("TRILLIUM_DATA", str(path), "a folder that can be written to") from why
+    return path
+
+
+def private_file(path: Path) -> Path:
+    """Return the file, made empty and for this user's eyes only where it is not there yet."""
+    with contextlib.suppress(OSError):  # whoever opens it says better what is wrong
+        path.touch(mode=0o600)
+    return path
+
+
 def kept_secret(name: str, folder: Path) -> str:
     """Return the secret that is set, else one made once and kept in `folder`, mode 0600."""
     if value := text(name):
         return value
-    path = folder / name.lower()
+    path = private_folder(folder) / name.lower()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="utf-8").strip()

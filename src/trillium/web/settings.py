@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from trillium.web import environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
-TRILLIUM_DATA = Path(
-    environment.text("TRILLIUM_DATA", "var")
-).resolve()  # database, secrets, mail, evidence
+#: database, secrets, mail, evidence: nobody else on the machine reads them
+TRILLIUM_DATA = environment.private_folder(Path(environment.text("TRILLIUM_DATA", "var")).resolve())
 TRILLIUM_PUBLIC_URL = environment.https_address("TRILLIUM_PUBLIC_URL")
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000)
@@ -118,15 +117,19 @@ TEMPLATES = [
 COTTON_DIR = "cotton"
 
 
+def _file(path: str) -> str | Path:
+    """Return the file of sqlite:///PATH, absolute where the path begins with two slashes."""
+    name = path[1:] if path.startswith("//") else path.lstrip("/")
+    return environment.private_file(Path(name)) if name else ":memory:"
+
+
 def database(address: str) -> dict[str, object]:
     """Return Django's entry for sqlite:///PATH or postgresql://user:password@host:port/name."""
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path[1:]
-            if parts.path.startswith("//")
-            else Path(parts.path.lstrip("/") or ":memory:"),
+            "NAME": _file(parts.path),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -186,7 +189,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = TRILLIUM_DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 SERVESTATIC_USE_FINDERS = True
-MEDIA_ROOT = TRILLIUM_DATA / "evidence"  # never served by path: a view asks for permission first
+#: never served by path: a view asks for permission first
+MEDIA_ROOT = environment.private_folder(TRILLIUM_DATA / "evidence")
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 #: without a mail server messages are files in the local outbox
 EMAIL_HOST = environment.text("TRILLIUM_MAIL_HOST")
@@ -195,7 +200,7 @@ EMAIL_HOST_USER = environment.text("TRILLIUM_MAIL_USER")
 EMAIL_HOST_PASSWORD = environment.text("TRILLIUM_MAIL_PASSWORD")
 EMAIL_USE_TLS = environment.switch("TRILLIUM_MAIL_TLS", default=True)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = TRILLIUM_DATA / "outbox"
+EMAIL_FILE_PATH = environment.private_folder(TRILLIUM_DATA / "outbox")  # holds links that open
 DEFAULT_FROM_EMAIL = environment.text("TRILLIUM_MAIL_FROM", "Trillium <trillium@example.org>")
 
 SECURE = bool(TRILLIUM_PUBLIC_URL)
