@@ -113,7 +113,7 @@ def catalogue(
     }
 
 
-@api.get("/catalogue/{slug}", response=Entry, tags=["catalogue"])
+@api.get("/catalogue/{slug:slug}", response=Entry, tags=["catalogue"])
 def catalogue_entry(request: HttpRequest, slug: str) -> dict[str, Any]:  # noqa: ARG001
     """Return one published micro-credential."""
     return entry_of(offerings.entry(slug))
@@ -150,7 +150,7 @@ def frameworks(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
     ]
 
 
-@api.get("/frameworks/{framework_id}", response=dict[str, Any], tags=["frameworks"])
+@api.get("/frameworks/{slug:framework_id}", response=dict[str, Any], tags=["frameworks"])
 def framework(request: HttpRequest, framework_id: str, language: Language = "en") -> dict[str, Any]:  # noqa: ARG001
     """Return one framework with every criterion, its source and confidence."""
     return report.pack_as_json(packs.load_pack(framework_id), language)

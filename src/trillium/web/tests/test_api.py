@@ -80,3 +80,8 @@ def test_a_body_that_is_no_credential_is_answered_with_a_sentence(client, body, 
 
     assert answer.status_code == status
     assert "detail" in answer.json() or answer.json()["verified"] is False
+
+
+@pytest.mark.parametrize("place", ["catalogue/%00", "frameworks/%00", "frameworks/..%2Fx"])
+def test_an_address_that_no_entry_can_have_is_not_found(client, place):
+    assert client.get(f"/api/v1/{place}").status_code == 404
