@@ -52,7 +52,7 @@ LOOKS = {"en": (1280, "light"), "fr": (390, "dark")}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: a word for a machine that a person should never read
 RAW = re.compile(
-    r"\{[a-z_]+\}|%\([a-z_]+\)[sd]|\{\{|\{%|\b(?:None|True|False)\b(?!:)|\bundefined\b"
+    r"\{[a-z_]+\}|%\([a-z_]+\)[sd]|\{\{|\{%|\b(?:None|True|False)\b(?!:| yet)|\bundefined\b"
 )
 
 VISITOR = ""

@@ -156,7 +156,7 @@ class Half:
 
 @register.simple_tag
 def halves_of(field: BoundField) -> list[Half]:
-    """Return the two inputs of a bilingual field, each with its language."""
+    """Return the two inputs of a bilingual field, that of the page's language first."""
     attrs = field.build_widget_attrs({"id": field.auto_id})
     context = field.field.widget.get_context(field.html_name, field.value(), attrs)
     names = {"en": _("English"), "fr": _("French")}
@@ -173,7 +173,8 @@ def halves_of(field: BoundField) -> list[Half]:
                 input=SafeString(html),
             )
         )
-    return halves
+    here = (get_language() or "en")[:2]
+    return sorted(halves, key=lambda half: half.language != here)
 
 
 @register.filter
