@@ -85,3 +85,21 @@ def test_a_body_that_is_no_credential_is_answered_with_a_sentence(client, body, 
 @pytest.mark.parametrize("place", ["catalogue/%00", "frameworks/%00", "frameworks/..%2Fx"])
 def test_an_address_that_no_entry_can_have_is_not_found(client, place):
     assert client.get(f"/api/v1/{place}").status_code == 404
+
+
+@pytest.mark.parametrize("door", ["check", "verify"])
+def test_a_body_too_large_is_refused_with_a_sentence(client, door):
+    answer = client.post(f"/api/v1/{door}", b" " * 3_000_000, content_type="application/json")
+
+    assert answer.status_code == 413
+    assert "too large" in answer.json()["detail"]
+
+
+def test_a_body_of_unknown_length_is_refused_and_not_taken_for_an_empty_one(client):
+    unknown = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+
+    answer = client.post("/api/v1/check", b"title: X", content_type="text/plain", **unknown)
+    page = client.post("/verify", b"text=x", content_type="text/plain", **unknown)
+
+    assert (answer.status_code, page.status_code) == (411, 400)
+    assert "Content-Length" in answer.json()["detail"]
