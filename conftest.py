@@ -4,6 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from hypothesis import settings
+
+# A busy machine is no failure: nothing here is judged by time.
+settings.register_profile("trillium", deadline=None)
+settings.load_profile("trillium")
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ def gettext_noop(sentence: str) -> str:
 
 WORDING: Mapping[str, str] = {
     "people.registered": gettext_noop("registered a person"),
+    "people.name_corrected": gettext_noop("corrected a person’s name"),
     "people.language_chosen": gettext_noop("chose the language of their mail"),
     "people.erasure_asked": gettext_noop("asked for their data to be erased"),
     "people.erased": gettext_noop("erased a person’s data on request"),
@@ -64,6 +65,7 @@ WORDING: Mapping[str, str] = {
     "offerings.cohort_imported": gettext_noop("brought learners into a cohort from a file"),
     "offerings.import_undone": gettext_noop("undid the import of a cohort"),
     "offerings.learner_withdrawn": gettext_noop("withdrew a learner from a cohort"),
+    "offerings.name_corrected": gettext_noop("corrected a learner’s name"),
     "offerings.learner_forgotten": gettext_noop("erased a learner’s enrolment data"),
     "assessment.rubric_written": gettext_noop("wrote a rubric"),
     "assessment.evidence_added": gettext_noop("added evidence of learning"),

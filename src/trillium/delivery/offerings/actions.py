@@ -251,6 +251,22 @@ def withdraw_learner(*, actor: Person, enrolment: Enrolment, at: datetime) -> No
         _record(actor, "offerings.learner_withdrawn", row, version, at)
 
 
+def correct_name(*, actor: Person, enrolment: Enrolment, name: str, at: datetime) -> Enrolment:
+    """Set a learner's name as it will stand on the credential, and on the learner's own pages.
+
+    The person keeps another name chosen since. The caller has checked who may.
+    """
+    with transaction.atomic():
+        row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        learner, before = row.learner, row.name
+        row.name = name
+        row.save(update_fields=["name"])
+        if learner is not None and learner.name == before:
+            people.correct_name(actor=actor, person=learner, name=name, at=at)
+        _record(actor, "offerings.name_corrected", row, enrolment.cohort.offering.version, at)
+    return row
+
+
 def forget_learner(*, person_id: UUID | str, at: datetime) -> None:
     """Remove an erased person's name from every enrolment; that someone was enrolled stays."""
     with transaction.atomic():

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.people.models import Person
+from trillium.delivery.offerings import actions as offerings
 from trillium.delivery.offerings.models import Enrolment
 from trillium.kit import events
 from trillium.recognition.issuing import permissions, queries, rules
@@ -44,8 +45,7 @@ def correct_name(*, actor: Person, award: Award, name: str, at: datetime) -> Awa
             raise rules.NameMissing
         if name == enrolment.name:
             raise rules.NameUnchanged
-        enrolment.name = name
-        enrolment.save(update_fields=["name"])
+        enrolment = offerings.correct_name(actor=actor, enrolment=enrolment, name=name, at=at)
         return _replace(actor, award, enrolment, "issuing.name_corrected", at)
 
 

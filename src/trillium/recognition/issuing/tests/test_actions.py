@@ -435,3 +435,14 @@ def launchable():
 def publish(cast, version):
     for state in ("in_review", "approved", "published"):
         mark(actor=cast.priya, version=version, state=state, at=LATER - timedelta(days=80))
+
+
+def test_a_corrected_name_is_the_learners_name_too(cast):
+    award = make_award(cast)
+    award.learner.name = award.enrolment.name
+    award.learner.save()
+
+    actions.correct_name(actor=cast.helene, award=award, name="Zoë Müller-Roy", at=SOON)
+
+    award.learner.refresh_from_db()
+    assert award.learner.name == "Zoë Müller-Roy"
