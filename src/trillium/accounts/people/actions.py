@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.people import permissions
@@ -67,11 +67,25 @@ def register_person(
         raise NameMissing
     if language not in LANGUAGES:
         raise UnknownLanguage(language=language)
-    person: Person = Person.objects.create_user(
-        address, password, name=name.strip(), language=language, joined_at=at
-    )
+    try:
+        with transaction.atomic():
+            person: Person = Person.objects.create_user(
+                address, password, name=name.strip(), language=language, joined_at=at
+            )
+    except IntegrityError:  # registered by somebody else at this very moment
+        if (known := by_email(address)) is None:
+            raise
+        return known
     journal.record(actor_id=id_of(actor), verb="people.registered", thing=person, at=at)
     return person
+
+
+@transaction.atomic
+def correct_name(*, actor: Person, person: Person, name: str, at: datetime) -> None:
+    """Set the name the person goes by on their own pages; the caller has checked who may."""
+    person.name = name
+    person.save(update_fields=["name"])
+    journal.record(actor_id=id_of(actor), verb="people.name_corrected", thing=person, at=at)
 
 
 @transaction.atomic
