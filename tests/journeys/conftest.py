@@ -119,9 +119,8 @@ class Seat:
 
     def write_both(self, words: str, english: str, french: str) -> None:
         """Fill the two halves of a text in both languages."""
-        boxes = self.group(words).get_by_role("textbox")
-        boxes.nth(0).fill(english)
-        boxes.nth(1).fill(french)
+        for language, text in (("en", english), ("fr", french)):
+            self.group(words).locator(f"[lang={language}]").fill(text)
 
     def pick(self, words: str, label: str) -> None:
         self.page.get_by_role("combobox", name=self.say(words)).first.select_option(label=label)

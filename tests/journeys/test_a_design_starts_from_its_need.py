@@ -32,9 +32,8 @@ def test_one_section_is_filled_and_the_check_asks_for_less(sit_down, language):
     group = lead.page.locator("#new-outcomes")
     if group.get_attribute("open") is None:
         group.locator("> summary").click()
-    halves = group.locator("[name^='outcomes-0-statement']")
-    halves.nth(0).fill(OUTCOME[0])
-    halves.nth(1).fill(OUTCOME[1])
+    for half, text in zip(("en", "fr"), OUTCOME, strict=True):
+        group.locator(f"[name^='outcomes-0-statement'][lang={half}]").fill(text)
     lead.press("Save")
     lead.reads("Saved.")
 
