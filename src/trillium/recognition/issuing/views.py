@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -131,10 +132,13 @@ def award(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _award(request, pk)
-    reason = str(request.POST.get("revoke-reason", ""))[:300]
+    permissions.must_take_back(signed_in(request), found.organisation)
+    form = RevokeForm(request.POST, prefix="revoke")
+    if not form.is_valid():
+        return _told(request, form, found)
     try:
         actions.revoke_credential(
-            actor=signed_in(request), award=found, reason=reason, at=timezone.now()
+            actor=signed_in(request), award=found, at=timezone.now(), **form.cleaned_data
         )
     except Refused as problem:
         messages.error(request, problem.sentence(gettext))
@@ -149,10 +153,13 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _award(request, pk)
-    name = str(request.POST.get("name-name", ""))[:200]
+    permissions.must_take_back(signed_in(request), found.organisation)
+    form = NameForm(request.POST, prefix="name")
+    if not form.is_valid():
+        return _told(request, form, found)
     try:
         new = actions.correct_name(
-            actor=signed_in(request), award=found, name=name, at=timezone.now()
+            actor=signed_in(request), award=found, at=timezone.now(), **form.cleaned_data
         )
     except Refused as problem:
         messages.error(request, problem.sentence(gettext))
@@ -265,6 +272,13 @@ def _award(request: HttpRequest, pk: UUID) -> Award:
         raise NoSuchAward
     permissions.must_read(signed_in(request), found.organisation, found.learner_id)
     return found
+
+
+def _told(request: HttpRequest, form: Form, award: Award) -> HttpResponse:
+    """Say what is wrong with a form, and go back to the page it was sent from."""
+    for sentences in form.errors.values():
+        messages.error(request, " ".join(map(str, sentences)))
+    return redirect("issuing:award", pk=award.pk)
 
 
 def _row(ready: queries.Readiness) -> Row:
