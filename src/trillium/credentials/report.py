@@ -61,11 +61,31 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofReport:
+    """The answer about one proof of several: what it says it is, its signature and its key."""
+
+    suite: str
+    method: str
+    signature: Check
+    key: Check
+    id: str | None = None
+
+    def as_json(self) -> JsonObject:
+        """Return the report as the command line and the API show it."""
+        return {
+            "id": self.id,
+            "suite": self.suite,
+            "verificationMethod": self.method,
+            "checks": [self.signature.as_json(), self.key.as_json()],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The answer about one credential: eight named checks, never a bare yes or no.
 
-    `credential` is what was read, also where it is not to be believed. `endorsements` holds a
-    report about each endorsement inside.
+    `credential` is what was read, also where it is not to be believed. `proofs` holds a report
+    about each of its Data Integrity proofs, `endorsements` one about each endorsement inside.
     """
 
     checks: tuple[Check, ...]
@@ -73,6 +93,7 @@ class Report:
     issuer: Named | None = None
     achievement: Named | None = None
     endorsements: tuple["Report", ...] = ()
+    proofs: tuple[ProofReport, ...] = ()
 
     @property
     def verified(self) -> bool:
@@ -94,6 +115,7 @@ class Report:
             "checks": [check.as_json() for check in self.checks],
             "issuer": _named(self.issuer),
             "achievement": _named(self.achievement),
+            "proofs": [proof.as_json() for proof in self.proofs],
             "endorsements": [report.as_json() for report in self.endorsements],
         }
 
@@ -192,7 +214,8 @@ SENTENCES: Mapping[str, str] = {
     "signature.purpose": _("The proof was not made to assert something."),
     "signature.proof_context": _("The proof names other contexts than the document."),
     "signature.claims": _("The token’s claims say something else than the credential in it."),
-    "signature.chain": _("The proof builds on another proof, which is not checked here."),
+    "signature.chain_broken": _("The proof builds on another proof that is not there."),
+    "signature.chain_circle": _("The proofs build on each other in a circle."),
     "issuer_key.good": _("The key belongs to the issuer and may sign credentials."),
     "issuer_key.not_looked_at": _(
         "The key was not looked at, because the document could not be read safely."
@@ -207,6 +230,9 @@ SENTENCES: Mapping[str, str] = {
         "The issuer’s document does not allow this key to sign credentials."
     ),
     "issuer_key.unresolvable": _("The issuer’s document could not be had, so the key is unknown."),
+    "issuer_key.https_untrusted": _(
+        "The key is named by a web address, and nobody here trusts {controller} to do so."
+    ),
     "issuer_key.unusable": _("The issuer’s key is not of a kind known here."),
     "issuer_key.unnamed": _("The key travels in the token itself; nothing ties it to the issuer."),
     "dates.good": _("The credential is valid on {at}."),
@@ -226,6 +252,9 @@ SENTENCES: Mapping[str, str] = {
     "status.revoked": _("The issuer has revoked this credential."),
     "status.suspended": _("The issuer has suspended this credential for now."),
     "status.set": _("The issuer has set the mark “{purpose}” on this credential."),
+    "status.message": _("The issuer’s list says of this credential: “{what}”."),
+    "status.refresh": _("The issuer has a newer version of this credential ready."),
+    "status.other_issuer": _("The list of revoked credentials is of another issuer."),
     "status.unresolvable": _("The issuer’s status list could not be had."),
     "status.unreadable": _("The issuer’s status list cannot be read."),
     "status.unverified": _("The issuer’s status list is itself not to be believed: {why}"),
