@@ -18,7 +18,8 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest", "nil"))
 _MAX_INTEGER = 2**53
 _DOUBLE = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
-_EMBEDDED = "VerifiableCredential"
+_EMBEDDED = frozenset(("VerifiableCredential", "EnvelopedVerifiableCredential"))
+_PROOF = "DataIntegrityProof"
 _BARE = frozenset(("id", "type", "narrative", "endorsementComment"))
 
 
@@ -54,10 +55,10 @@ class _Walk:
         self._described: dict[str, JsonObject] = {}
         self._repeated: list[str] = []
 
-    def node(self, active: Active, entry: JsonObject, graph: str) -> str:
+    def node(self, active: Active, entry: JsonObject, graph: str, *, is_graph: bool = False) -> str:
         """Emit the quads of one node object; return its subject."""
         if "@context" in entry and entry is not self._root:
-            active = self._embedded(active, entry)
+            active = self._embedded(active, entry, is_graph=is_graph)
         types = _type_names(entry)
         inside = active.for_types(types)
         subject = self._subject(inside, entry)
@@ -86,8 +87,10 @@ class _Walk:
                     "format.described_twice",
                 )
 
-    def _embedded(self, active: Active, entry: JsonObject) -> Active:
-        if _EMBEDDED not in _type_names(entry):
+    def _embedded(self, active: Active, entry: JsonObject, *, is_graph: bool) -> Active:
+        """Return the terms inside an embedded credential, or a proof that restates its contexts."""
+        types = _type_names(entry)
+        if _EMBEDDED.isdisjoint(types) and not (is_graph and _PROOF in types):
             raise OutsideProfile(
                 "Only a credential inside the document may name contexts of its own.",
                 "format.context_inline",
@@ -132,7 +135,7 @@ class _Walk:
                 raise OutsideProfile("A proof inside the document is not an object.")
             name = self._new_blank()
             self.quads.append((subject, term.predicate, name, graph))
-            self.node(term.child, item, name)
+            self.node(term.child, item, name, is_graph=True)
 
     def _list(self, objects: list[str], graph: str) -> str:
         head = _NIL

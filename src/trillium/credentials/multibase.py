@@ -13,10 +13,6 @@ _LIMB = 58**10  # ten digits a step: division of a long number is what costs
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _MAX_BASE58 = 256
 
-ED25519_PUBLIC = b"\xed\x01"  # multicodec ed25519-pub, the same in every did:key
-ED25519_SECRET = b"\x80\x26"  # multicodec ed25519-priv
-ED25519_LENGTH = 32
-
 
 def base58_encode(data: bytes) -> str:
     """Return bytes as base58btc, without the multibase letter."""

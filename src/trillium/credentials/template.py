@@ -23,9 +23,9 @@ from typing import Any
 
 from trillium.credentials.canonical import canonical_double, canonical_form, quads_of
 from trillium.credentials.contexts import PACKAGED, ContextTable
+from trillium.credentials.curves import Curve
 from trillium.credentials.errors import TemplateUnfit
 from trillium.credentials.keys import KeyPair
-from trillium.credentials.moments import moment_text
 from trillium.credentials.multibase import multibase58
 from trillium.credentials.parsing import MAX_BYTES, copy_document
 from trillium.credentials.patterns import (
@@ -38,8 +38,10 @@ from trillium.credentials.patterns import (
     merge,
     splitter,
 )
-from trillium.credentials.proofs import eddsa_rdfc_2022
+from trillium.credentials.proofs.data_integrity import Unsecured
+from trillium.credentials.proofs.eddsa_rdfc_2022 import SUITE
 from trillium.credentials.rdfc import Quad, escape
+from trillium.credentials.sign import proof_options
 from trillium.credentials.values import JsonObject
 
 Path = tuple[str | int, ...]
@@ -124,6 +126,8 @@ class CredentialTemplate:
         The proof is that of eddsa-rdfc-2022 (VC-DI-EDDSA §3.2). Raises TemplateUnfit for values
         that are not of their slot's kind.
         """
+        if key.curve is not Curve.ED25519:
+            raise TemplateUnfit("A template signs with a key of Ed25519.")
         options, tail = self._proof(method, created)
         text = self._json_text(values)
         digest = sha256(self._graph(values)).digest()
@@ -233,10 +237,9 @@ class CredentialTemplate:
         """Return the digest of the proof options and their text, kept while they stay the same."""
         known = self._options
         if known is None or known[0] != (method, created):
-            options = eddsa_rdfc_2022.proof_options(method=method, created=moment_text(created))
-            digest = eddsa_rdfc_2022.options_digest(
-                options, {"@context": self._context}, contexts=self._contexts
-            )
+            options = proof_options(method=method, created=created)
+            bare = Unsecured({"@context": self._context}, self._contexts)
+            digest = SUITE.options_digest(options, bare, Curve.ED25519)
             known = self._options = ((method, created), digest, _compact(options)[:-1].encode())
         return known[1], known[2]
 
