@@ -22,7 +22,7 @@ from trillium.credentials.resolving import Resolver
 from trillium.credentials.values import JsonObject, as_list, id_of, types_of
 from trillium.credentials.verify import verify_in
 
-_MAX_CREDENTIALS = 64
+MAX_CREDENTIALS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def verify_presentation(
         proofs = as_list(document.pop("proof", None))
         _require_presentation(document, proofs)
         unsecured = Unsecured(document, contexts)
-        inside = [_source(each) for each in as_list(document.get("verifiableCredential"))]
+        inside = [source_inside(each) for each in as_list(document.get("verifiableCredential"))]
     except CredentialError as error:
         return PresentationReport(checks=(from_error("format", Result.FAILED, error),))
     holder = id_of(document.get("holder")) or _controller(proofs[0])
@@ -102,9 +102,9 @@ def verify_presentation(
     asked = Request(challenge=challenge, domain=domain)
     return PresentationReport(
         checks=(
-            _said("format.presentation"),
-            _of_holder(worst([each.signature for each in proven])),
-            _of_holder(worst([each.key for each in proven])),
+            said("format.presentation"),
+            of_holder(worst([each.signature for each in proven])),
+            of_holder(worst([each.key for each in proven])),
             _check_dates(proofs, at),
             _check_request(proofs, asked),
         ),
@@ -121,11 +121,11 @@ def _require_presentation(document: JsonObject, proofs: list[object]) -> None:
         raise CredentialUnreadable("The presentation carries no proof that can be read.")
     if "holder" in document and id_of(document["holder"]) is None:
         raise CredentialUnreadable("The holder of the presentation has no identifier.")
-    if len(as_list(document.get("verifiableCredential"))) > _MAX_CREDENTIALS:
-        raise CredentialUnreadable(f"A presentation holds {_MAX_CREDENTIALS} credentials at most.")
+    if len(as_list(document.get("verifiableCredential"))) > MAX_CREDENTIALS:
+        raise CredentialUnreadable(f"A presentation holds {MAX_CREDENTIALS} credentials at most.")
 
 
-def _source(entry: object) -> JsonObject | str:
+def source_inside(entry: object) -> JsonObject | str:
     """Return a credential inside as it is verified: an object, or the token of its envelope."""
     if not isinstance(entry, dict):
         raise CredentialUnreadable("A credential in the presentation is not an object.")
@@ -139,17 +139,17 @@ def _controller(proof: JsonObject) -> str:
 
 def _check_dates(proofs: list[JsonObject], at: datetime) -> Check:
     found = (proof_dates(proof, at) for proof in proofs)
-    return next((check for check in found if check is not None), _said("dates.proof"))
+    return next((check for check in found if check is not None), said("dates.proof"))
 
 
 def _check_request(proofs: list[JsonObject], asked: Request) -> Check:
     for name, wanted in (("challenge", asked.challenge), ("domain", asked.domain)):
         if wanted is not None and not all(wanted in as_list(proof.get(name)) for proof in proofs):
-            return _said(f"request.other_{name}", Result.FAILED)
-    return _said("request.good")
+            return said(f"request.other_{name}", Result.FAILED)
+    return said("request.good")
 
 
-def _of_holder(check: Check) -> Check:
+def of_holder(check: Check) -> Check:
     """Return a check of proving.py in the words for a holder, where they differ."""
     code = _HOLDER.get(check.code, check.code)
     name = code.partition(".")[0]
@@ -157,7 +157,7 @@ def _of_holder(check: Check) -> Check:
     return Check(name=name, result=check.result, code=code, detail=detail, values=check.values)
 
 
-def _said(code: str, result: Result = Result.PASSED) -> Check:
+def said(code: str, result: Result = Result.PASSED) -> Check:
     return Check(name=code.partition(".")[0], result=result, code=code, detail=SENTENCES[code])
 
 

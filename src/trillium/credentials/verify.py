@@ -9,31 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from trillium.credentials import sd_jwt_vc
 from trillium.credentials.circumstances import Circumstances, Trust
 from trillium.credentials.contents import check_contents
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.endorsing import check_endorsements
+from trillium.credentials.enveloping import is_envelope, open_envelope
 from trillium.credentials.errors import (
     CredentialError,
     CredentialUnreadable,
-    KeyUnusable,
     ProofUnusable,
-    Unresolvable,
 )
 from trillium.credentials.issuer_keys import HttpsTrust
 from trillium.credentials.listing import check_status
-from trillium.credentials.open_badges_2 import verifying as open_badges_2
 from trillium.credentials.moments import moment_text, parse_moment
+from trillium.credentials.open_badges_2 import verifying as open_badges_2
 from trillium.credentials.parsing import copy_document, parse_document
-from trillium.credentials.proofs import jose
+from trillium.credentials.proofs import jose, sd_jwt
 from trillium.credentials.proofs.data_integrity import ASSERTION, Unsecured
 from trillium.credentials.proving import (
     MAX_PROOFS,
     Purpose,
-    no_key,
     proof_dates,
     prove_all,
-    prove_key,
 )
 from trillium.credentials.report import (
     MORE_NAMES,
@@ -52,8 +50,7 @@ from trillium.credentials.report import (
 )
 from trillium.credentials.resolving import Resolver
 from trillium.credentials.schemas import check_schema
-from trillium.credentials.token_keys import find_token_key
-from trillium.credentials.token_keys import fits as token_fits
+from trillium.credentials.token_proving import is_token, open_token, prove_token, token_dates
 from trillium.credentials.values import JsonObject, as_list, id_of, types_of
 
 
@@ -93,7 +90,10 @@ def verify_credential(
 def verify_in(source: bytes | str | JsonObject, circumstances: Circumstances) -> Report:
     """Return the report about a credential under given circumstances."""
     try:
-        secured = _take_apart(source)
+        secured = _take_apart(source, circumstances)
+        if isinstance(secured, sd_jwt.SdJwt):
+            plain = sd_jwt_vc.report_on(secured, circumstances)
+            return replace(plain, checks=_fill(plain.checks))
     except ProofUnusable as error:
         first = from_error("signature", Result.FAILED, error)
         return Report(checks=_fill((first,)))
@@ -117,21 +117,30 @@ def verify_in(source: bytes | str | JsonObject, circumstances: Circumstances) ->
     )
 
 
-def _take_apart(source: bytes | str | JsonObject) -> _Secured:
+def _take_apart(source: bytes | str | JsonObject, given: Circumstances) -> _Secured | sd_jwt.SdJwt:
     if isinstance(source, dict):
         document = copy_document(source)
     else:
         text = source.strip()
         if isinstance(text, bytes):
             text = _decode(text)
-        if jose.is_token(text):
-            token = jose.parse(text)
-            return _Secured(document=token.credential, token=token)
+        if is_token(text):
+            return _take_token_apart(text, given)
         document = parse_document(text)
+    if is_envelope(document):
+        return _take_token_apart(open_envelope(document), given)
     proofs = as_list(document.pop("proof", None))
     if len(proofs) > MAX_PROOFS or not all(isinstance(proof, dict) for proof in proofs):
         raise CredentialUnreadable("The proof of this document is not a proof.")
     return _Secured(document=document, proofs=tuple(proofs))
+
+
+def _take_token_apart(text: str, given: Circumstances) -> _Secured | sd_jwt.SdJwt:
+    plain = sd_jwt_vc.read_plain(text, given.at)
+    if plain is not None:
+        return plain
+    token = open_token(text, (jose.CREDENTIAL, sd_jwt.CREDENTIAL), given.at)
+    return _Secured(document=token.credential, token=token)
 
 
 def _decode(data: bytes) -> str:
@@ -191,23 +200,10 @@ def _require_credential(secured: _Secured) -> None:
 
 def _prove_token(token: jose.Token, given: Circumstances) -> tuple[Check, Check]:
     """Return the checks `signature` and `issuer_key` of a token."""
-    issuer = id_of(token.credential.get("issuer")) or ""
-    try:
-        key = find_token_key(token, issuer, given.key_documents)
-    except KeyUnusable as error:
-        if error.code == "issuer_key.unnamed":
-            return could_not_tell("signature.no_key"), could_not_tell("issuer_key.unnamed")
-        return could_not_tell("signature.no_key"), no_key(error)
-    except Unresolvable as error:
-        return could_not_tell("signature.no_key"), no_key(error)
-    issuer_key = prove_key(key, issuer, given.at)
-    try:
-        good = token_fits(token, key)
-    except CredentialError as error:
-        return from_error("signature", Result.FAILED, error), issuer_key
-    if good and not jose.claims_agree(token):
-        return failed("signature.claims"), issuer_key
-    return passed("signature.good") if good else failed("signature.bad"), issuer_key
+    proven = prove_token(token, id_of(token.credential.get("issuer")) or "", given)
+    if proven[0].result is Result.PASSED and not jose.claims_agree(token):
+        return failed("signature.claims"), proven[1]
+    return proven
 
 
 def _check_dates(secured: _Secured, at: datetime) -> Check:
@@ -223,10 +219,14 @@ def _check_dates(secured: _Secured, at: datetime) -> Check:
     for end in map(parse_moment, ends):
         if end is not None and end < at:
             return failed("dates.expired", when=moment_text(end))
-    for proof in secured.proofs:
-        if (bad := proof_dates(proof, at)) is not None:
-            return bad
-    return passed("dates.good", at=moment_text(at))
+    return _bad_proof_dates(secured, at) or passed("dates.good", at=moment_text(at))
+
+
+def _bad_proof_dates(secured: _Secured, at: datetime) -> Check | None:
+    found = [proof_dates(proof, at) for proof in secured.proofs]
+    if secured.token is not None:
+        found.append(token_dates(secured.token.payload, at))
+    return next((bad for bad in found if bad is not None), None)
 
 
 def _check_trust(document: JsonObject, proven: tuple[Check, Check], trusted: Trust | None) -> Check:

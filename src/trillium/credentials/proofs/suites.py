@@ -4,6 +4,7 @@ from trillium.credentials.errors import ProofUnusable
 from trillium.credentials.proofs import (
     ecdsa_jcs_2019,
     ecdsa_rdfc_2019,
+    ecdsa_sd_2023,
     ed25519_signature_2020,
     eddsa_jcs_2022,
     eddsa_rdfc_2022,
@@ -21,6 +22,7 @@ NAMES = tuple(_SIGNING)
 # (type, cryptosuite) of a proof → what reads it. Whatever is not here is never taken for good.
 _READ: dict[tuple[object, object], Suite] = {
     **{(TYPE, name): suite for name, suite in _SIGNING.items()},
+    (TYPE, ecdsa_sd_2023.NAME): ecdsa_sd_2023.SUITE,  # signed in sign_tokens.py: it asks for more
     (ed25519_signature_2020.TYPE, None): ed25519_signature_2020.SUITE,
 }
 
