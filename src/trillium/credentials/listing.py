@@ -17,7 +17,7 @@ from trillium.credentials.report import (
 from trillium.credentials.status import LIST_TYPES, StatusEntry, StatusList
 from trillium.credentials.values import JsonObject, as_list, id_of, types_of
 
-LIST_DEPTH = 2
+LIST_DEPTH = 4  # beyond a record, a credential in it, and an endorsement of that one
 _MAX_ENTRIES = 8
 _MAX_TEXT = 300
 _TELLING = ("status.message", "status.refresh")

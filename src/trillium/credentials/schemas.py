@@ -8,6 +8,7 @@ the same rules.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trillium.credentials.circumstances import Circumstances
 from trillium.credentials.report import Check, could_not_tell, failed, passed
 from trillium.credentials.values import JsonObject, as_list, id_of, types_of
 
@@ -19,7 +20,7 @@ _ACHIEVEMENT = ("OpenBadgeCredential", "AchievementCredential")
 _ENDORSEMENT = "EndorsementCredential"
 
 
-def check_schema(document: JsonObject) -> Check:
+def check_schema(document: JsonObject, given: Circumstances) -> Check:
     """Check the shape of a credential by the types it declares."""
     types = types_of(document)
     problems = list(_problems(document, types))
