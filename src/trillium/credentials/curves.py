@@ -109,7 +109,9 @@ class PublicKey:
         data = from_multibase58(text)
         for curve, facts in _FACTS.items():
             if data[:2] == facts.public_prefix and len(data) == 2 + facts.public:
-                return cls(curve=curve, data=data[2:])._checked()
+                if curve is not Curve.ED25519:
+                    _point(curve, data[2:])
+                return cls(curve=curve, data=data[2:])
         raise KeyUnusable("This key is not an Ed25519, P-256 or P-384 key, the kinds known here.")
 
     @classmethod
@@ -157,11 +159,6 @@ class PublicKey:
         _point(self.curve, self.data).verify(
             encode_dss_signature(r, s), message, ec.ECDSA(_HASHES[self.curve])
         )
-
-    def _checked(self) -> "PublicKey":
-        if self.curve is not Curve.ED25519:
-            _point(self.curve, self.data)
-        return self
 
 
 @functools.lru_cache(maxsize=256)

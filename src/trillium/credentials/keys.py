@@ -58,7 +58,7 @@ class KeyPair:
 
     @classmethod
     def from_secret_multibase(cls, text: str) -> "KeyPair":
-        """Return the pair of a Multikey secret (`z3u2…`, `z42t…`, `z2fa…`), or raise KeyUnusable."""
+        """Return the pair of a Multikey secret (`z3u2…`), or raise KeyUnusable."""
         data = from_multibase58(text)
         for curve in Curve:
             if data[:2] == curve.facts.secret_prefix:
@@ -149,20 +149,18 @@ class PublishedKey:
 def did_document(did: str, keys: Iterable[PublishedKey | KeyPair]) -> JsonObject:
     """Return the DID document of a did:key or did:web, keys as Multikey (CID 1.0 §2.2.2).
 
-    The same keys are listed as `verificationMethod` and as `assertionMethod`; a revoked key is
-    taken out of the latter and keeps its `revoked` time in the former.
+    The same keys are listed as `verificationMethod`, `assertionMethod` (to sign credentials) and
+    `authentication` (to present them); a revoked key is taken out of the latter two and keeps its
+    `revoked` time in the first. A key that was replaced stays in all of them: the caller lists it.
     """
-    methods, assertion = [], []
-    for key in keys:
-        method = _method(did, key)
-        methods.append(method)
-        if "revoked" not in method:
-            assertion.append(method["id"])
+    methods = [_method(did, key) for key in keys]
+    usable = [method["id"] for method in methods if "revoked" not in method]
     return {
         "@context": list(DID_CONTEXTS),
         "id": did,
         "verificationMethod": methods,
-        "assertionMethod": assertion,
+        "assertionMethod": usable,
+        "authentication": list(usable),
     }
 
 

@@ -10,12 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from trillium.credentials.circumstances import Circumstances
-from trillium.credentials.errors import CredentialError, KeyUnusable, TooComplex, Unresolvable
+from trillium.credentials.errors import (
+    CredentialError,
+    KeyUnusable,
+    ProofUnusable,
+    TooComplex,
+    Unresolvable,
+)
 from trillium.credentials.issuer_keys import IssuerKey, find_key
 from trillium.credentials.moments import moment_text, parse_moment
 from trillium.credentials.proofs.data_integrity import Unsecured
 from trillium.credentials.proofs.suites import suite_of
 from trillium.credentials.report import (
+    SENTENCES,
     Check,
     ProofReport,
     Result,
@@ -118,13 +125,9 @@ def _signature(
         return could_not_tell("signature.unknown_suite", suite=_suite_name(proof))
     if proof.get("proofPurpose") != purpose.relation:
         return failed("signature.purpose")
-    if key.public is None:
-        return failed("signature.bad")
     try:
         signed = _with_previous(proof, proofs, unsecured)
-        if isinstance(signed, Check):
-            return signed
-        good = suite.fits(proof, signed, key.public)
+        good = key.public is not None and suite.fits(proof, signed, key.public)
     except TooComplex as error:
         return from_error("signature", Result.COULD_NOT_TELL, error)
     except CredentialError as error:
@@ -134,20 +137,25 @@ def _signature(
 
 def _with_previous(
     proof: JsonObject, proofs: Sequence[JsonObject], unsecured: Unsecured
-) -> Unsecured | Check:
+) -> Unsecured:
     """Return what a proof signs: the document, and with it the proofs that it builds on."""
     if "previousProof" not in proof:
         return unsecured
     names = _previous(proof)
     if names is None:
-        return failed("signature.chain_broken")
+        raise _chain("signature.chain_broken")
     matching = [other for other in proofs if isinstance(other.get("id"), str)]
     matching = [other for other in matching if other["id"] in names]
-    if len(matching) != len(names) or any(_previous(other) is None for other in matching):
-        return failed("signature.chain_broken")
+    found = sorted(other["id"] for other in matching)
+    if found != sorted(names) or any(_previous(other) is None for other in matching):
+        raise _chain("signature.chain_broken")
     if _is_circle(proof, proofs):
-        return failed("signature.chain_circle")
+        raise _chain("signature.chain_circle")
     return Unsecured({**unsecured.document, "proof": matching}, unsecured.contexts)
+
+
+def _chain(code: str) -> ProofUnusable:
+    return ProofUnusable(SENTENCES[code], code)
 
 
 def _previous(proof: JsonObject) -> frozenset[str] | None:

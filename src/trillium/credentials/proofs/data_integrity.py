@@ -5,6 +5,7 @@ canonical document second, and the key signs both. The hash is the one that goes
 SHA-384 for P-384, SHA-256 for every other; RDFC-1.0 then labels blank nodes by the same hash.
 """
 
+import copy
 import functools
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -164,7 +165,7 @@ class JsonSuite(Cryptosuite):
 
     def sign(self, options: JsonObject, unsecured: Unsecured, key: KeyPair) -> JsonObject:
         """Return the proof of a document; it restates the contexts (VC-DI-EDDSA §3.3.1)."""
-        options = {**options, "@context": unsecured.document["@context"]}
+        options = {**options, "@context": copy.copy(unsecured.document["@context"])}
         return Cryptosuite.sign(self, options, unsecured, key)
 
 
