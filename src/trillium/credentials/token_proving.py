@@ -1,11 +1,11 @@
 """The proof of a token → the checks `signature` and the signer's key, and whether it is in date."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from trillium.credentials.circumstances import Circumstances
 from trillium.credentials.errors import CredentialError, KeyUnusable, Unresolvable
 from trillium.credentials.issuer_keys import ASSERTION
-from trillium.credentials.moments import moment_text
+from trillium.credentials.moments import moment_text, parse_seconds
 from trillium.credentials.proofs import jose, sd_jwt
 from trillium.credentials.proofs.key_binding import check_binding
 from trillium.credentials.proving import no_key, prove_key
@@ -14,7 +14,6 @@ from trillium.credentials.token_keys import find_token_key, fits
 from trillium.credentials.values import JsonObject
 
 CLOCKS_DIFFER = timedelta(minutes=5)
-_LATEST = 253402300800  # the year 10000
 
 
 def is_token(text: str) -> bool:
@@ -59,7 +58,7 @@ def token_dates(claims: JsonObject, at: datetime) -> Check | None:
 
     `iat` is not looked at in a credential: some write a text there, and it ends nothing.
     """
-    moments = {name: _moment(claims[name]) for name in ("nbf", "exp") if name in claims}
+    moments = {name: parse_seconds(claims[name]) for name in ("nbf", "exp") if name in claims}
     for name, moment in moments.items():
         if moment is None:
             return failed("dates.unreadable")
@@ -68,9 +67,3 @@ def token_dates(claims: JsonObject, at: datetime) -> Check | None:
         if name == "exp" and moment <= at:
             return failed("dates.expired", when=moment_text(moment))
     return None
-
-
-def _moment(value: object) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _LATEST:
-        return None
-    return datetime.fromtimestamp(value, UTC)

@@ -72,7 +72,7 @@ class DerivedValue:
 
     def encoded(self) -> str:
         """Return the value as text; labels shrink to a number and 32 bytes (§3.5.5)."""
-        labels = {
+        labels: dict[int | str, cbor.Value] = {
             int(canonical.removeprefix(_LABEL)): base64url_decode(signed[1:])
             for canonical, signed in self.labels.items()
         }

@@ -3,10 +3,11 @@
 RFC 9901 §4.3 and §7.3. The issuer signed the holder's key, which stands in the token (`cnf`).
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from trillium.credentials.errors import CredentialError, ProofUnusable
 from trillium.credentials.json_keys import jwk_fits
+from trillium.credentials.moments import parse_seconds
 from trillium.credentials.proofs import jose
 from trillium.credentials.proofs.sd_jwt import SdJwt, digest
 from trillium.credentials.values import JsonObject, as_list
@@ -50,14 +51,11 @@ def _check_claims(
         raise ProofUnusable("The holder’s key binding answers another question.", _CODE)
     if audience is not None and audience not in as_list(claims["aud"]):
         raise ProofUnusable("The holder’s key binding is for another verifier.", _CODE)
-    made = claims.get("iat")
-    if type(made) not in (int, float) or not 0 <= made < _LATEST:
+    made = parse_seconds(claims.get("iat"))
+    if made is None:
         raise ProofUnusable("The holder’s key binding has no date.", _CODE)
-    if datetime.fromtimestamp(made, UTC) > at + CLOCKS_DIFFER:
+    if made > at + CLOCKS_DIFFER:
         raise ProofUnusable("The holder’s key binding is dated later than now.", _CODE)
-
-
-_LATEST = 253402300800  # the year 10000
 
 
 def _holder(sd_jwt: SdJwt) -> JsonObject:

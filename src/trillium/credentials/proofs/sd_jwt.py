@@ -168,7 +168,7 @@ class _Place:
         made[name] = self._value(found[2], (*path, name))
 
     def _list(self, entries: list[Any], path: Path) -> list[Any]:
-        made = []
+        made: list[Any] = []
         for entry in entries:
             inner = (*path, str(len(made)))
             if not isinstance(entry, dict) or ELEMENT not in entry:
