@@ -1,4 +1,4 @@
-"""A credential or presentation is signed here and nowhere else (template.py included)."""
+"""Documents are signed here and in template.py; sign_tokens.py signs what travels as a token."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,6 @@ from trillium.credentials.errors import ProofUnusable
 from trillium.credentials.keys import KeyPair
 from trillium.credentials.moments import moment_text
 from trillium.credentials.parsing import copy_document
-from trillium.credentials.proofs import jose
 from trillium.credentials.proofs.data_integrity import ASSERTION, AUTHENTICATION, TYPE, Unsecured
 from trillium.credentials.proofs.suites import DEFAULT, signing_suite
 from trillium.credentials.values import JsonObject, as_list
@@ -119,19 +118,6 @@ def proof_options(
         "proofPurpose": purpose,
     }
     return {**options, **{name: value for name, value in more.items() if value is not None}}
-
-
-def sign_credential_jwt(
-    document: JsonObject, *, key: KeyPair, method: str, contexts: ContextTable = PACKAGED
-) -> str:
-    """Return a document as a vc+jwt (VC-JOSE-COSE §3.1.1): alg Ed25519, ES256 or ES384.
-
-    The payload is the credential with iss, jti, sub, nbf and exp beside it (OB 3.0 §8.2.4.2).
-    Raises ProofUnusable for a document with a proof, and every refusal of canonical.py.
-    """
-    document = _unsigned(document)
-    Unsecured(document, contexts)  # the same strictness for both
-    return jose.sign(jose.with_claims(document), key=key, method=method)
 
 
 def _unsigned(document: JsonObject) -> JsonObject:

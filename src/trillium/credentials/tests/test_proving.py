@@ -16,7 +16,8 @@ from trillium.credentials.errors import KeyUnusable, OutsideProfile, ProofUnusab
 from trillium.credentials.json_keys import public_jwk
 from trillium.credentials.keys import PublishedKey, did_web_method
 from trillium.credentials.proofs.suites import NAMES
-from trillium.credentials.sign import add_proof, sign_credential_jwt
+from trillium.credentials.sign import add_proof
+from trillium.credentials.sign_tokens import sign_credential_jwt
 from trillium.credentials.tests.cast import (
     ACHIEVEMENT,
     AWARDED,
