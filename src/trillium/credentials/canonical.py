@@ -46,7 +46,7 @@ def canonical_double(number: float) -> str:
 
 
 class _Walk:
-    __slots__ = ("_blank", "_described", "_repeated", "_root", "quads")
+    __slots__ = ("_blank", "_described", "_embedded", "_learners", "_repeated", "_root", "quads")
 
     def __init__(self, root: JsonObject) -> None:
         self.quads: list[Quad] = []
@@ -54,11 +54,19 @@ class _Walk:
         self._blank = 0
         self._described: dict[str, JsonObject] = {}
         self._repeated: list[str] = []
+        self._embedded = 0
+        self._learners = _learners_of(root)
 
     def node(self, active: Active, entry: JsonObject, graph: str, *, is_graph: bool = False) -> str:
         """Emit the quads of one node object; return its subject."""
         if "@context" in entry and entry is not self._root:
-            active = self._embedded(active, entry, is_graph=is_graph)
+            self._embedded += 1
+            subject = self._node(self._terms_inside(active, entry, is_graph=is_graph), entry, graph)
+            self._embedded -= 1
+            return subject
+        return self._node(active, entry, graph)
+
+    def _node(self, active: Active, entry: JsonObject, graph: str) -> str:
         types = _type_names(entry)
         inside = active.for_types(types)
         subject = self._subject(inside, entry)
@@ -87,7 +95,7 @@ class _Walk:
                     "format.described_twice",
                 )
 
-    def _embedded(self, active: Active, entry: JsonObject, *, is_graph: bool) -> Active:
+    def _terms_inside(self, active: Active, entry: JsonObject, *, is_graph: bool) -> Active:
         """Return the terms inside an embedded credential, or a proof that restates its contexts."""
         types = _type_names(entry)
         if _EMBEDDED.isdisjoint(types) and not (is_graph and _PROOF in types):
@@ -103,7 +111,7 @@ class _Walk:
         if (inside.terms.get("id") or inside.term("id")).kind is not Kind.ID:
             raise OutsideProfile("The key “id” has another meaning in this document.")
         subject = inside.iri(entry["id"])
-        if not _is_bare(entry):
+        if not _is_bare(entry) and not (self._embedded and subject in self._learners):
             known = self._described.setdefault(subject, entry)
             if known is not entry and known != entry:
                 self._repeated.append(subject)
@@ -203,6 +211,18 @@ def _deciding_ids(root: JsonObject) -> set[str]:
         nodes.extend(value if isinstance(value, list) else [value])
     nodes.extend(node["achievement"] for node in nodes[1:] if _has(node, "achievement"))
     return {node["id"] for node in nodes if _has(node, "id") and isinstance(node["id"], str)}
+
+
+def _learners_of(root: JsonObject) -> frozenset[str]:
+    """Return the subjects of a record, whom each credential inside may describe in its own words.
+
+    Nothing can be moved there from the record: those credentials are signed and verified too.
+    """
+    if "ClrCredential" not in _type_names(root):
+        return frozenset()
+    value = root.get("credentialSubject")
+    subjects = value if isinstance(value, list) else [value]
+    return frozenset(f"<{each['id']}>" for each in subjects if _has(each, "id"))
 
 
 def _is_bare(entry: JsonObject) -> bool:

@@ -185,6 +185,7 @@ SENTENCES: Mapping[str, str] = {
     "format.not_json": _("This is not JSON."),
     "format.not_object": _("A credential is a JSON object, and this is not one."),
     "format.not_jwt": _("This is not a signed token (JWT)."),
+    "format.not_cose": _("This is not a credential in COSE."),
     "format.not_utf8": _("The text is not proper UTF-8."),
     "format.too_large": _("The document is larger than what is read here."),
     "format.too_deep": _("The document is nested too deeply."),
@@ -321,6 +322,8 @@ SENTENCES: Mapping[str, str] = {
         "The badge does not have the shape that its version of Open Badges promises, at “{what}”."
     ),
     "schema.old_badge_parts": _("The badge class or the issuer of this badge could not be had."),
+    "schema.misfit": _("The document does not fit the schema that it names, at “{what}”."),
+    "schema.too_complex": _("The schema asks for more work than is done here."),
     "schema.not_held": _("The document names a schema that is not held here."),
     "endorsements.none": _("There is no endorsement inside."),
     "endorsements.good": _(
