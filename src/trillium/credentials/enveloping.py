@@ -5,8 +5,13 @@ from trillium.credentials.values import JsonObject, types_of
 
 CREDENTIAL, PRESENTATION = "EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"
 _MEDIA_TYPES = {
-    CREDENTIAL: ("application/vc+jwt", "application/vc+sd-jwt", "application/dc+sd-jwt"),
-    PRESENTATION: ("application/vp+jwt", "application/vp+sd-jwt"),
+    CREDENTIAL: (
+        "application/vc+jwt",
+        "application/vc+sd-jwt",
+        "application/dc+sd-jwt",
+        "application/vc+cose;base64",
+    ),
+    PRESENTATION: ("application/vp+jwt", "application/vp+sd-jwt", "application/vp+cose;base64"),
 }
 
 

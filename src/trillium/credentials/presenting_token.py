@@ -22,15 +22,18 @@ from trillium.credentials.presenting import (
     source_inside,
     verify_presentation,
 )
-from trillium.credentials.proofs import jose, sd_jwt
+from trillium.credentials.proofs import jose
 from trillium.credentials.proofs.data_integrity import AUTHENTICATION
 from trillium.credentials.report import Check, Result, failed, from_error
 from trillium.credentials.resolving import Resolver
-from trillium.credentials.token_proving import open_token, prove_token, token_dates
+from trillium.credentials.token_proving import (
+    PRESENTATIONS,
+    open_token,
+    prove_token,
+    token_dates,
+)
 from trillium.credentials.values import JsonObject, as_list, id_of, types_of
 from trillium.credentials.verify import verify_in
-
-_KINDS = (jose.PRESENTATION, sd_jwt.PRESENTATION)
 
 
 def verify_any_presentation(
@@ -72,7 +75,7 @@ def verify_any_presentation(
 
 def _verify_token(text: str, given: Circumstances, asked: Request) -> PresentationReport:
     try:
-        token = open_token(text, _KINDS, given.at)
+        token = open_token(text, PRESENTATIONS, given.at)
         document = token.credential
         _require_presentation(document)
         quads_of(document, contexts=given.contexts)

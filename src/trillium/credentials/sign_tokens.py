@@ -15,7 +15,7 @@ from trillium.credentials.json_keys import TokenKey
 from trillium.credentials.keys import KeyPair
 from trillium.credentials.moments import moment_text
 from trillium.credentials.parsing import copy_document
-from trillium.credentials.proofs import ecdsa_sd_2023, jose, sd_jwt, sd_jwt_making
+from trillium.credentials.proofs import cose, ecdsa_sd_2023, jose, sd_jwt, sd_jwt_making
 from trillium.credentials.proofs.data_integrity import TYPE
 from trillium.credentials.proofs.selecting import parse_pointer
 from trillium.credentials.values import JsonObject, as_list, id_of
@@ -67,6 +67,21 @@ def sign_presentation_jwt(
     stated = {name: value for name, value in claims.items() if value is not None}
     payload = {**_checked(document, contexts), **stated}
     return jose.sign(payload, key=key, method=method, kind=jose.PRESENTATION, content="vp")
+
+
+def sign_credential_cose(
+    document: JsonObject, *, key: TokenKey, method: str, contexts: ContextTable = PACKAGED
+) -> bytes:
+    """Return a credential as COSE_Sign1 (VC-JOSE-COSE §3.3.1): the bytes of application/vc+cose."""
+    return cose.sign(_checked(document, contexts), key=key, method=method)
+
+
+def sign_presentation_cose(
+    document: JsonObject, *, key: TokenKey, method: str, contexts: ContextTable = PACKAGED
+) -> bytes:
+    """Return a presentation as COSE_Sign1 (VC-JOSE-COSE §3.3.2); it answers no question."""
+    kind = cose.PRESENTATION
+    return cose.sign(_checked(document, contexts), key=key, method=method, kind=kind)
 
 
 def sign_credential_sd_jwt(

@@ -6,26 +6,32 @@ from trillium.credentials.circumstances import Circumstances
 from trillium.credentials.errors import CredentialError, KeyUnusable, Unresolvable
 from trillium.credentials.issuer_keys import ASSERTION
 from trillium.credentials.moments import moment_text, parse_seconds
-from trillium.credentials.proofs import jose, sd_jwt
+from trillium.credentials.proofs import cose, jose, sd_jwt
 from trillium.credentials.proofs.key_binding import check_binding
 from trillium.credentials.proving import no_key, prove_key
 from trillium.credentials.report import Check, Result, could_not_tell, failed, from_error, passed
 from trillium.credentials.token_keys import find_token_key, fits
 from trillium.credentials.values import JsonObject
 
+# The media types of a token: without disclosures, with disclosures, in COSE
+Kinds = tuple[str, str, str]
+CREDENTIALS: Kinds = (jose.CREDENTIAL, sd_jwt.CREDENTIAL, cose.CREDENTIAL)
+PRESENTATIONS: Kinds = (jose.PRESENTATION, sd_jwt.PRESENTATION, cose.PRESENTATION)
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def is_token(text: str) -> bool:
-    """Tell whether a text looks like a token, with disclosures or without."""
-    return jose.is_token(text) or sd_jwt.is_sd_jwt(text)
+    """Tell whether a text looks like a token: with disclosures or without, or in COSE."""
+    return jose.is_token(text) or sd_jwt.is_sd_jwt(text) or cose.is_cose(text)
 
 
-def open_token(text: str, kinds: tuple[str, str], at: datetime) -> jose.Token:
+def open_token(text: str, kinds: Kinds, at: datetime) -> jose.Token:
     """Return a token taken apart, what it discloses in place; a key binding in it must fit.
 
-    `kinds` are the media types of a token without and with disclosures. Raises as `parse` does.
+    Raises as `parse` does.
     """
+    if cose.is_cose(text):
+        return cose.parse(text, kinds[2])
     if jose.is_token(text):
         return jose.parse(text, kinds[0])
     parsed = sd_jwt.parse(text, kinds[1])

@@ -50,7 +50,13 @@ from trillium.credentials.report import (
 )
 from trillium.credentials.resolving import Resolver
 from trillium.credentials.schemas import check_schema
-from trillium.credentials.token_proving import is_token, open_token, prove_token, token_dates
+from trillium.credentials.token_proving import (
+    CREDENTIALS,
+    is_token,
+    open_token,
+    prove_token,
+    token_dates,
+)
 from trillium.credentials.values import JsonObject, as_list, id_of, types_of
 
 
@@ -139,7 +145,7 @@ def _take_token_apart(text: str, given: Circumstances) -> _Secured | sd_jwt.SdJw
     plain = sd_jwt_vc.read_plain(text, given.at)
     if plain is not None:
         return plain
-    token = open_token(text, (jose.CREDENTIAL, sd_jwt.CREDENTIAL), given.at)
+    token = open_token(text, CREDENTIALS, given.at)
     return _Secured(document=token.credential, token=token)
 
 

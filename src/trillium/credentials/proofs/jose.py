@@ -63,11 +63,16 @@ def parse(text: str, kind: str = CREDENTIAL) -> Token:
     """Return a vc+jwt or vp+jwt taken apart, or raise CredentialUnreadable or ProofUnusable."""
     token = parse_any(text)
     check_types(token.header, *TYPES[kind])
-    if "vc" in token.payload or "vp" in token.payload:  # VC-JOSE-COSE §1.1.2.1
+    check_not_old(token)
+    return token
+
+
+def check_not_old(token: Token) -> None:
+    """Raise ProofUnusable where a credential is wrapped in a claim (VC-JOSE-COSE §1.1.2.1)."""
+    if "vc" in token.payload or "vp" in token.payload:
         raise ProofUnusable(
             "The token wraps its credential in the old way of a “vc” claim.", "signature.old_token"
         )
-    return token
 
 
 def parse_any(text: str) -> Token:

@@ -1,5 +1,6 @@
 """Tokens of every kind of key, presentations among them, and what envelopes hold."""
 
+import base64
 import functools
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from trillium.credentials import cbor
 from trillium.credentials.curves import Curve
 from trillium.credentials.enveloping import CREDENTIAL, PRESENTATION, envelope, open_envelope
 from trillium.credentials.errors import CredentialError, CredentialUnreadable, KeyUnusable
@@ -14,8 +16,12 @@ from trillium.credentials.json_keys import RsaKey, jwk_fits, key_from_jwk, publi
 from trillium.credentials.keys import KeyPair
 from trillium.credentials.multibase import base64url_encode
 from trillium.credentials.presenting_token import verify_any_presentation
-from trillium.credentials.proofs import jose
-from trillium.credentials.sign_tokens import sign_credential_jwt, sign_presentation_jwt
+from trillium.credentials.proofs import cose, jose
+from trillium.credentials.sign_tokens import (
+    sign_credential_jwt,
+    sign_presentation_cose,
+    sign_presentation_jwt,
+)
 from trillium.credentials.tests.cast import COLLEGE, NOW, documents, results, signed, unsigned
 from trillium.credentials.verify import verify_credential
 
@@ -162,6 +168,49 @@ def test_a_token_ends_when_its_claims_say_so():
         assert verify_credential(token, documents=known, at=NOW).check("dates").code == code
 
 
+# --------------------------------------------------------------------------------------- COSE
+
+
+def in_cose(algorithm="ES256", **header):
+    key = KEYS[algorithm]()
+    data = cose.sign(badge(), key=key, method=f"{DID}#key-1", **header)
+    return base64.b64encode(data).decode(), documents(**issuer_document(key))
+
+
+@pytest.mark.parametrize("algorithm", KEYS)
+def test_a_credential_in_cose_is_read_as_text_and_in_an_envelope(algorithm):
+    text, known = in_cose(algorithm)
+    wrapped = envelope(text, media_type="application/vc+cose;base64")
+
+    for source in (text, text.rstrip("="), wrapped):
+        report = verify_credential(source, documents=known, at=NOW)
+        assert report.verified, results(report)
+
+
+def test_a_changed_or_misnamed_credential_in_cose_is_refused():
+    text, known = in_cose()
+    data = cbor.decode(base64.b64decode(text))
+    protected, _, payload, signature = data.value
+    header = cbor.decode(protected)
+
+    def check(changed, name="signature"):
+        source = base64.b64encode(cbor.encode(changed)).decode()
+        return verify_credential(source, documents=known, at=NOW).check(name).code
+
+    tag = functools.partial(cbor.Tagged, 18)
+    changed = payload.replace(b"Infection", b"Invention", 1)
+    assert check(tag([protected, {}, changed, signature])) == "signature.bad"
+    for extra in ({1: -999}, {1: "ES256"}, {2: [1]}):
+        other = cbor.encode({**header, **extra})
+        assert check(tag([other, {}, payload, signature])) == "signature.unknown_suite"
+    unsigned_alg = [protected, {1: -7}, payload, signature]
+    for odd in (unsigned_alg, [protected, {}, payload], [1, {}, payload, signature], 5):
+        assert check(tag(odd), "format") in ("format.not_cose", "format.not_json")
+    assert verify_credential(in_cose(kind="vp+cose")[0], documents=known, at=NOW).check(
+        "signature"
+    ).code == "signature.media_type"  # fmt: skip
+
+
 # ------------------------------------------------------------------------------- presentations
 
 
@@ -202,6 +251,14 @@ def test_a_presentation_answers_what_was_asked_and_brings_credentials_of_both_ki
         assert report.verified, report.as_json()
         assert report.holder == HOLDER.did
         assert len(report.credentials) == 2
+
+
+def test_a_presentation_in_cose_is_read_but_answers_no_question():
+    data = sign_presentation_cose(presentation(enveloped()), key=HOLDER, method=HOLDER_METHOD)
+    text = base64.b64encode(data).decode()
+
+    assert present(text).verified
+    assert codes(present(text, challenge="c")) == {"request.other_challenge"}
 
 
 def test_a_presentation_that_is_not_as_asked_or_not_the_holders_fails():
