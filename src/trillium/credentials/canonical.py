@@ -222,7 +222,9 @@ def _learners_of(root: JsonObject) -> frozenset[str]:
         return frozenset()
     value = root.get("credentialSubject")
     subjects = value if isinstance(value, list) else [value]
-    return frozenset(f"<{each['id']}>" for each in subjects if _has(each, "id"))
+    return frozenset(
+        f"<{each['id']}>" for each in subjects if isinstance(each, dict) and "id" in each
+    )
 
 
 def _is_bare(entry: JsonObject) -> bool:

@@ -8,19 +8,15 @@ a pattern with a repetition inside a repetition is not run. Whoever spends it al
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from re import _parser as sre_parse  # type: ignore[attr-defined]  # there is no public one
 from typing import Any
 
 from jsonschema import exceptions, validators
 from referencing import Registry
-from referencing.exceptions import NoSuchResource, Unresolvable
+from referencing.exceptions import Unresolvable
 
 from trillium.credentials.errors import TooComplex
 from trillium.credentials.values import JsonObject
-
-try:  # the parser of regular expressions moved in Python 3.11
-    from re import _parser as sre_parse  # type: ignore[attr-defined]
-except ImportError:  # pragma: no cover
-    import sre_parse  # type: ignore[no-redef]
 
 BUDGET = 20_000  # keywords evaluated, or steps of patterns divided by _PATTERN_STEPS
 _PATTERN_STEPS = 5_000
@@ -39,7 +35,7 @@ def first_misfit(document: JsonObject, schema: JsonObject) -> str | None:
     base = validators.validator_for(schema, default=validators.Draft202012Validator)
     purse = _Purse()
     counted = {name: _counted(name, check, purse) for name, check in base.VALIDATORS.items()}
-    bounded = validators.extend(base, counted)
+    bounded = validators.extend(base, counted)  # type: ignore[no-untyped-call]
     try:
         found = next(bounded(schema, registry=_NOWHERE).iter_errors(document), None)
     except _MALFORMED as error:  # to check the schema itself first would cost more than this
@@ -47,11 +43,7 @@ def first_misfit(document: JsonObject, schema: JsonObject) -> str | None:
     return None if found is None else (found.json_path.removeprefix("$.") or "$")[:100]
 
 
-def _nowhere(address: str) -> Any:
-    raise NoSuchResource(ref=address)
-
-
-_NOWHERE: Registry[Any] = Registry(retrieve=_nowhere)  # type: ignore[call-arg] -- attrs alias
+_NOWHERE: Registry[Any] = Registry()  # knows no other document, and asks nobody
 
 
 _MALFORMED = (
