@@ -231,7 +231,7 @@ SENTENCES: Mapping[str, str] = {
     "signature.unknown_suite": _("The proof is of a kind that is not checked here ({suite})."),
     "signature.alg_none": _("The token says itself that it is not signed (alg none)."),
     "signature.old_token": _("The token wraps its credential in the old way of a “vc” claim."),
-    "signature.media_type": _("The token says that it is of another kind ({kind})."),
+    "signature.media_type": _("The token says that it is of another kind ({what})."),
     "signature.disclosure": _("What the token discloses does not fit it."),
     "signature.binding": _("The holder has not confirmed this disclosure, or not for you."),
     "signature.base_proof": _(

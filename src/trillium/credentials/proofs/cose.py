@@ -51,6 +51,8 @@ def parse(text: str, kind: str = CREDENTIAL) -> jose.Token:
     try:
         bare = text.rstrip("=")  # some write it without
         data = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+        if base64.b64encode(data).decode().rstrip("=") != bare:  # one text for one value
+            raise CredentialUnreadable(_DAMAGED, "format.not_cose")
         protected, open_header, payload, signature = _parts(cbor.decode(data))
         header = _header(protected, open_header)
     except (binascii.Error, ProofUnusable) as error:

@@ -151,7 +151,7 @@ def check_types(header: JsonObject, types: frozenset[str], contents: frozenset[s
             raise ProofUnusable(
                 f"The token says that it is of another kind ({named}).",
                 "signature.media_type",
-                kind=named,
+                what=named,
             )
 
 

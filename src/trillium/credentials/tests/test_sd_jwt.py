@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trillium.credentials.curves import Curve
 from trillium.credentials.disclosing import verify_sd_jwt
@@ -273,3 +275,16 @@ def test_keys_travel_as_jwk_both_ways():
         key_from_jwk({"kty": "RSA", "n": "AQAB"})
     with pytest.raises(CredentialError):
         RsaKey.from_pem(b"nothing")
+
+
+BOUND = bind(issued(), key=HOLDER, nonce="n", audience="a", at=NOW)
+
+
+@given(st.integers(0, len(BOUND) - 1), st.characters(max_codepoint=255))
+@settings(max_examples=200, deadline=None)
+def test_a_text_with_another_character_is_refused_and_never_crashes(place, character):
+    text = BOUND[:place] + character + BOUND[place + 1 :]
+
+    report = verify_credential(text, documents=NoDocuments(), at=NOW)
+
+    assert text == BOUND or not report.verified

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trillium.credentials import cbor
 from trillium.credentials.curves import Curve
@@ -17,6 +19,7 @@ from trillium.credentials.keys import KeyPair
 from trillium.credentials.multibase import base64url_encode
 from trillium.credentials.presenting_token import verify_any_presentation
 from trillium.credentials.proofs import cose, jose
+from trillium.credentials.reading import read_credential
 from trillium.credentials.sign_tokens import (
     sign_credential_jwt,
     sign_presentation_cose,
@@ -209,6 +212,28 @@ def test_a_changed_or_misnamed_credential_in_cose_is_refused():
     assert verify_credential(in_cose(kind="vp+cose")[0], documents=known, at=NOW).check(
         "signature"
     ).code == "signature.media_type"  # fmt: skip
+
+
+COSE, COSE_DOCUMENTS = in_cose()
+
+
+@given(st.integers(0, len(COSE) - 1), st.characters(max_codepoint=255))
+@settings(max_examples=200, deadline=None)
+def test_cose_with_another_character_is_refused_and_never_crashes(place, character):
+    text = COSE[:place] + character + COSE[place + 1 :]
+
+    report = verify_credential(text, documents=COSE_DOCUMENTS, at=NOW)
+
+    assert text.rstrip("=") == COSE.rstrip("=") or not report.verified
+
+
+def test_tokens_of_every_kind_are_found_in_what_a_person_has():
+    data = cose.sign(badge(), key=KEYS["ES256"](), method=f"{DID}#key-1")
+    text = base64.b64encode(data).decode()
+
+    for found in (data, text.encode(), b"a.b.c", b"a.b.c~d~\n"):
+        assert read_credential(found).is_jwt
+    assert read_credential(data).source == text
 
 
 # ------------------------------------------------------------------------------- presentations
