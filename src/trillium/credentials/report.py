@@ -213,7 +213,9 @@ SENTENCES: Mapping[str, str] = {
     "format.old_badge_part": _(
         "This is only a part of a badge ({what}): it was not awarded to anybody."
     ),
-    "format.envelope": _("The envelope does not hold one token of a kind known here, and only that."),
+    "format.envelope": _(
+        "The envelope does not hold one token of a kind known here, and only that."
+    ),
     "signature.good": _("The signature is good: nothing has been changed since it was signed."),
     "signature.bad": _(
         "The signature does not fit: the document has been changed, or another key signed it."
