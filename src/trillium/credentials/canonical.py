@@ -5,7 +5,6 @@ walk refuses instead of dropping: whatever JSON-LD would ignore (an undefined ke
 relative address) is text that nobody signed, and a reader would take it for signed.
 """
 
-import re
 from typing import Any
 
 from trillium.credentials.contexts import PACKAGED, ContextTable
@@ -17,7 +16,6 @@ from trillium.credentials.values import JsonObject
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest", "nil"))
 _MAX_INTEGER = 2**53
-_DOUBLE = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
 _EMBEDDED = frozenset(("VerifiableCredential", "EnvelopedVerifiableCredential"))
 _PROOF = "DataIntegrityProof"
 _BARE = frozenset(("id", "type", "narrative", "endorsementComment"))
@@ -42,7 +40,9 @@ def quads_of(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> list
 
 def canonical_double(number: float) -> str:
     """Return the canonical text of an xsd:double (JSON-LD 1.1 API §8.6, step 10)."""
-    return _DOUBLE.sub(r"\1E\2\3", f"{number:1.15E}")
+    mantissa, exponent = f"{number:.15E}".split("E")
+    mantissa = mantissa.rstrip("0")
+    return f"{mantissa}{'0' if mantissa[-1] == '.' else ''}E{int(exponent)}"
 
 
 class _Walk:
