@@ -109,14 +109,15 @@ def _check_status(old: _Old, given: Circumstances) -> Check:
 
 def _look_up(published: JsonObject, document: JsonObject) -> Check:
     """Return the status by a list of revoked awards: of ids (2.0), or from uid to reason (1.x)."""
-    own = {document.get(name) for name in ("id", "uid")} - {None}
+    stated = (document.get(name) for name in ("id", "uid"))
+    own = {name for name in stated if isinstance(name, str)}
     if "revokedAssertions" not in published and "@context" not in published:
         return failed("status.revoked") if own & set(published) else passed("status.good")
     listed = published.get("revokedAssertions")
     if not isinstance(listed, list):
         return could_not_tell("status.unreadable")
     for each in listed:
-        uid = each.get("uid") if isinstance(each, dict) else None
+        uid = id_of(each.get("uid")) if isinstance(each, dict) else None
         if id_of(each) in own or uid in own:
             return failed("status.revoked")
     return passed("status.good")

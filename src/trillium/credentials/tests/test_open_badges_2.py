@@ -161,9 +161,9 @@ KEYS = [
 ]
 
 
-def signed(badge, algorithm, key, **more):
+def signed(made_badge, algorithm, key, **more):
     assertion = {
-        **badge.assertion,
+        **made_badge.assertion,
         "id": "urn:uuid:5b1c9a4e-0000-4000-8000-000000000001",
         "verification": {"type": "SignedBadge", "creator": f"{HOME}/key"},
         **more,
@@ -171,7 +171,7 @@ def signed(badge, algorithm, key, **more):
     registry = jws.JWSRegistry(algorithms=[algorithm])
     payload = json.dumps(assertion)
     token = jws.serialize_compact({"alg": algorithm}, payload, key, registry=registry)
-    known = hosted(badge)
+    known = hosted(made_badge)
     known[f"{HOME}/key"] = {
         "@context": reading.CONTEXT,
         "type": "CryptographicKey",
@@ -179,7 +179,7 @@ def signed(badge, algorithm, key, **more):
         "owner": f"{HOME}/issuer",
         "publicKeyPem": key.as_pem(private=False).decode(),
     }
-    known[f"{HOME}/issuer"] = {**badge.issuer, "publicKey": f"{HOME}/key"}
+    known[f"{HOME}/issuer"] = {**made_badge.issuer, "publicKey": f"{HOME}/key"}
     return token, known
 
 
@@ -275,3 +275,63 @@ def test_dates_of_every_version_are_read(written, moment):
     read = reading.moment_of(written)
 
     assert (read and read.isoformat()) == moment
+
+
+ODD = (
+    None,
+    True,
+    7,
+    -1,
+    1.5,
+    "",
+    "x",
+    "http://[",
+    "https://",
+    [],
+    {},
+    [[]],
+    [{}],
+    {"id": {}},
+    ["a"],
+)
+
+
+def oddities(document):
+    """Yield the document with each of its parts replaced by something odd."""
+    for key, value in document.items():
+        for odd in ODD:
+            yield {**document, key: odd}
+        if isinstance(value, dict):
+            for changed in oddities(value):
+                yield {**document, key: changed}
+
+
+@pytest.mark.parametrize("part", ["assertion", "badge", "issuer", "key", "revocations"])
+@pytest.mark.parametrize("form", ["hosted", "signed"])
+def test_nothing_odd_raises_or_is_verified_by_its_oddity(part, form):
+    badge = made()
+    token, known = signed(badge, *KEYS[1])
+    known[f"{HOME}/issuer"]["revocationList"] = f"{HOME}/revoked"
+    known[f"{HOME}/revoked"] = {"@context": reading.CONTEXT, "revokedAssertions": [{"id": "x"}]}
+    source = token if form == "signed" else badge.assertion
+    places = {"key": f"{HOME}/key", "revocations": f"{HOME}/revoked"}
+    if part == "assertion":
+        for odd in oddities(badge.assertion):
+            assert isinstance(report_on(badge, known, odd).as_json(), dict)
+            known[odd["id"] if isinstance(odd["id"], str) else "?"] = odd
+            assert isinstance(report_on(badge, known, odd).as_json(), dict)
+        return
+    address = places.get(part) or getattr(badge, part)["id"]
+    for odd in oddities(known[address]):
+        changed = Documents({**known, address: odd})
+        assert isinstance(report_on(badge, changed, source).as_json(), dict)
+
+
+def test_a_token_with_anything_odd_in_it_gets_a_report():
+    badge = made()
+    for name in ("id", "uid", "recipient", "badge", "verification", "issuedOn", "expires", "type"):
+        for odd in ODD:
+            token, known = signed(badge, *KEYS[1], **{name: odd})
+            known[f"{HOME}/issuer"]["revocationList"] = f"{HOME}/revoked"
+            known[f"{HOME}/revoked"] = {"@context": reading.CONTEXT, "revokedAssertions": [odd]}
+            assert isinstance(report_on(badge, known, token).as_json(), dict)
