@@ -303,6 +303,7 @@ SENTENCES: Mapping[str, str] = {
     "status.message": _("The issuer’s list says of this credential: “{what}”."),
     "status.refresh": _("The issuer has a newer version of this credential ready."),
     "status.other_issuer": _("The list of revoked credentials is of another issuer."),
+    "status.old_badge": _("What stands at the badge’s address does not say that it was revoked."),
     "status.old_badge_gone": _("Whether the badge still stands at its address is not known."),
     "status.unresolvable": _("The issuer’s status list could not be had."),
     "status.unreadable": _("The issuer’s status list cannot be read."),

@@ -54,7 +54,8 @@ def hosted_status(document: JsonObject, documents: Resolver) -> Check:
     published = resolve(hosted_address(document), documents)
     if not isinstance(published, dict):
         return could_not_tell("status.old_badge_gone")
-    return failed("status.revoked") if published.get("revoked") is True else passed("status.good")
+    is_revoked = published.get("revoked") is True
+    return failed("status.revoked") if is_revoked else passed("status.old_badge")
 
 
 def prove_signed(
