@@ -8,6 +8,8 @@ _STAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)\Z", re.ASCII
 )
 
+_YEAR_10000 = 253402300800
+
 
 def moment_text(moment: datetime) -> str:
     """Return a moment as credentials write it: UTC, to the second, with Z."""
@@ -30,3 +32,10 @@ def parse_moment(text: object) -> datetime | None:
         )
     except ValueError:
         return None
+
+
+def parse_seconds(value: object) -> datetime | None:
+    """Return the moment of seconds since 1970 (RFC 7519 §2, NumericDate), or None for any other."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return datetime.fromtimestamp(value, UTC) if 0 <= value < _YEAR_10000 else None
