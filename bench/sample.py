@@ -116,9 +116,7 @@ def _subject(dice: random.Random, *, odd: bool) -> Document:
         "activityEndDate": _date(dice),
         "creditsEarned": (dice.randrange(1, 6000) * 10 + 1) / 100,
         "achievement": _achievement(),
-        "result": [
-            {"type": ["Result"], "resultDescription": _MARK, "value": dice.choice("ABCDF")}
-        ],
+        "result": [{"type": ["Result"], "resultDescription": _MARK, "value": dice.choice("ABCDF")}],
     }
 
 

@@ -35,7 +35,10 @@ def parse_moment(text: object) -> datetime | None:
 
 
 def parse_seconds(value: object) -> datetime | None:
-    """Return the moment of seconds since 1970 (RFC 7519 §2, NumericDate), or None for any other."""
+    """Return the moment of seconds since 1970 (RFC 7519 §2, NumericDate), or None for any other.
+
+    A number beyond the calendar is its first or last second.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return datetime.fromtimestamp(value, UTC) if 0 <= value < _YEAR_10000 else None
+    return datetime.fromtimestamp(min(max(value, 0), _YEAR_10000 - 1), UTC)

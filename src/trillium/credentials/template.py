@@ -205,7 +205,11 @@ _CODE: dict[SlotKind, tuple[str, str, str]] = {
         "{v}.encode() if " + _PLAIN + " else {escape}({v}).encode()",
         "{a}",
     ),
-    SlotKind.INTEGER: (f"type({{v}}) is int and {-(2**53)} <= {{v}} <= {2**53}", "b'%d' % {v}", "{a}"),
+    SlotKind.INTEGER: (
+        f"type({{v}}) is int and {-(2**53)} <= {{v}} <= {2**53}",
+        "b'%d' % {v}",
+        "{a}",
+    ),
     SlotKind.DECIMAL: ("{decimal}({v})", "{double}({v}).encode()", "repr({v}).encode()"),
 }
 _IN_QUAD: dict[SlotKind, Callable[[Any], str]] = {
