@@ -116,9 +116,7 @@ def _subject(dice: random.Random, *, odd: bool) -> Document:
         "activityEndDate": _date(dice),
         "creditsEarned": (dice.randrange(1, 6000) * 10 + 1) / 100,
         "achievement": _achievement(),
-        "result": [
-            {"type": ["Result"], "resultDescription": _MARK, "value": dice.choice("ABCDF")}
-        ],
+        "result": [{"type": ["Result"], "resultDescription": _MARK, "value": dice.choice("ABCDF")}],
     }
 
 
@@ -276,7 +274,7 @@ def _more_evidence(dice: random.Random, document: Document, _subject: Document) 
 def _more_alignments(dice: random.Random, _document: Document, subject: Document) -> None:
     alignment = subject["achievement"].get("alignment")
     if alignment:
-        subject["achievement"]["alignment"] = alignment + [dict(dice.choice(alignment))]
+        subject["achievement"]["alignment"] = [*alignment, dict(dice.choice(alignment))]
 
 
 _Change = Callable[[random.Random, Document, Document], None]

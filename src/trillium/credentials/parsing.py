@@ -86,7 +86,7 @@ def _integer(text: str) -> int:
 
 
 def parse_decimal(text: str) -> float:
-    """Return a decimal that every program reads as the same number, or raise CredentialUnreadable."""
+    """Return a decimal that every program reads alike, or raise CredentialUnreadable."""
     if "e" in text or "E" in text:
         _refuse("A number is written with an exponent, where programs disagree.", "format.number")
     digits = text.lstrip("-").replace(".", "").lstrip("0")

@@ -39,14 +39,12 @@ Path = tuple[str | int, ...]
 _COMPARED_FIRST, _COMPARED_ONE_IN = 16, 10_000
 _MAX_LEARNED = 32 * 1024  # bytes of a document, of the 256 KiB that are read
 _MAX_SLOTS = 300
-_MAX_KEYS, _MAX_ALIKE, _MAX_SEEN = 64, 4, 1024
+_MAX_KEYS, _MAX_ALIKE, _MAX_SEEN = 64, 6, 1024
 _SEEN_BEFORE_LEARNING = 2
 
 _PROOF_KEYS = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
 # A credential inside is verified on its own: such documents take the general path.
-_INSIDE = frozenset(
-    ("proof", "@context", "endorsement", "endorsementJwt", "verifiableCredential")
-)
+_INSIDE = frozenset(("proof", "@context", "endorsement", "endorsementJwt", "verifiableCredential"))
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?')
 _TEXT_VALUE = re.compile(rb'(?<=[:\[,])(\s*)"(?:[^"\\]|\\.)+"(?=\s*[,\]}])')
 _NUMBER_VALUE = re.compile(rb"(?<=[:\[,])(\s*)-?\d+(\.?)\d*(?=\s*[,\]}])")
@@ -92,7 +90,7 @@ class Shapes:
     """The shapes learned in this process. Bounded, and safe to share between threads."""
 
     def __init__(self) -> None:
-        self._shapes: OrderedDict[tuple[int, ...], tuple[Shape, ...]] = OrderedDict()
+        self._shapes: OrderedDict[tuple[int, int], tuple[Shape, ...]] = OrderedDict()
         self._seen: dict[bytes, int] = {}
         self._lock = threading.Lock()
 
@@ -139,8 +137,8 @@ class Shapes:
 SHAPES = Shapes()
 
 
-def _key(text: bytes) -> tuple[int, ...]:
-    return text.count(b"{"), text.count(b"["), text.count(b'":')
+def _key(text: bytes) -> tuple[int, int]:
+    return text.count(b"{"), text.count(b"[")
 
 
 def _take_apart(shape: Shape, text: bytes, groups: tuple[bytes, ...]) -> Known | None:
@@ -175,7 +173,9 @@ def _take_apart(shape: Shape, text: bytes, groups: tuple[bytes, ...]) -> Known |
 
 def _is_learnable(report: Report) -> bool:
     return (
-        all(report.check(name).result is Result.PASSED for name in ("format", "signature", "schema"))
+        all(
+            report.check(name).result is Result.PASSED for name in ("format", "signature", "schema")
+        )
         and not report.endorsements
         and not report.contents
         and len(report.proofs) == 1
@@ -227,7 +227,9 @@ def _learn(text: str, schema: Check) -> Shape | None:
             fill=fill,
             fill_options=_compile_options(proof, document),
             converted=tuple(
-                (leaf.slot, _double) for leaf in leaves if leaf.slot >= 0 and leaf.pattern == _DECIMAL
+                (leaf.slot, _double)
+                for leaf in leaves
+                if leaf.slot >= 0 and leaf.pattern == _DECIMAL
             ),
             slots=slots,
             proof_groups=groups,
@@ -249,9 +251,11 @@ def _is_plain(document: JsonObject, proof: JsonObject) -> bool:
     nodes = list(_nodes(document))
     ids = [node["id"] for node in nodes if "id" in node and len(node) > 1]
     twice = {name for name in ids if ids.count(name) > 1}
-    return twice.isdisjoint(deciding_ids(document)) and all(
-        _INSIDE.isdisjoint(node) for node in nodes if node is not document
-    ) and _INSIDE.isdisjoint(document.keys() - {"@context"})
+    return (
+        twice.isdisjoint(deciding_ids(document))
+        and all(_INSIDE.isdisjoint(node) for node in nodes if node is not document)
+        and _INSIDE.isdisjoint(document.keys() - {"@context"})
+    )
 
 
 def _nodes(value: Any) -> Iterator[JsonObject]:

@@ -57,7 +57,7 @@ class Unsecured:
         """Return a document whose hashes for its one proof of SHA-256 are known (shapes.py)."""
         made = cls.__new__(cls)
         made.document, made.contexts = document, PACKAGED
-        made._digests = {(type(suite), "sha256"): document_digest}
+        made._digests = {(type(suite), "sha256"): document_digest}  # noqa: SLF001 -- its own class
         made.options_digest = options_digest
         return made
 
