@@ -274,7 +274,7 @@ def _more_evidence(dice: random.Random, document: Document, _subject: Document) 
 def _more_alignments(dice: random.Random, _document: Document, subject: Document) -> None:
     alignment = subject["achievement"].get("alignment")
     if alignment:
-        subject["achievement"]["alignment"] = alignment + [dict(dice.choice(alignment))]
+        subject["achievement"]["alignment"] = [*alignment, dict(dice.choice(alignment))]
 
 
 _Change = Callable[[random.Random, Document, Document], None]

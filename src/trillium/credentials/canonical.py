@@ -87,7 +87,7 @@ class _Walk:
         RDF merges them, so a signature survives when somebody moves the status of a credential
         under another object with the same id; a reader of the JSON would not find it.
         """
-        deciding = {f"<{identifier}>" for identifier in _deciding_ids(self._root)}
+        deciding = {f"<{identifier}>" for identifier in deciding_ids(self._root)}
         for subject in self._repeated:
             if subject in deciding:
                 raise OutsideProfile(
@@ -203,7 +203,7 @@ def _number(value: float, datatype: str | None) -> str:
     return f'"{int(value)}"^^<{datatype or XSD + "integer"}>'
 
 
-def _deciding_ids(root: JsonObject) -> set[str]:
+def deciding_ids(root: JsonObject) -> set[str]:
     """Return the ids of the nodes that a verifier's answer is read from."""
     nodes: list[Any] = [root]
     for key in ("credentialStatus", "credentialSubject", "credentialSchema"):

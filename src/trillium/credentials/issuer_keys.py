@@ -8,6 +8,7 @@ A key that an issuer has replaced stays listed and under `assertionMethod`: what
 for as long. `revoked` ends that for everything it ever signed, `expires` from that day on.
 """
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,6 +72,7 @@ def find_key(method: str, documents: Resolver, relation: str = ASSERTION) -> Iss
     return _listed_key(document, controller, method, relation)
 
 
+@functools.lru_cache(maxsize=256)
 def _did_key(controller: str, fragment: str) -> IssuerKey:
     multibase = controller.removeprefix("did:key:")
     if fragment != multibase:  # did:key §3.1.1: the one signing key carries its own name

@@ -15,7 +15,8 @@ def moment_text(moment: datetime) -> str:
     """Return a moment as credentials write it: UTC, to the second, with Z."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    here = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{here.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def parse_moment(text: object) -> datetime | None:
@@ -24,6 +25,11 @@ def parse_moment(text: object) -> datetime | None:
     if match is None:
         return None
     year, month, day, hour, minute, second, fraction, zone = match.groups()
+    if fraction is None:
+        try:
+            return datetime.fromisoformat(match[0])
+        except ValueError:
+            return None
     micro = f"{fraction or '0':0<6}"[:6]
     offset = "+00:00" if zone == "Z" else zone
     try:

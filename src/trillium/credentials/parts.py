@@ -89,12 +89,18 @@ class Part:
         return cls(**read_fields(cls, entry))
 
 
-def rows(part: type[Any]) -> Iterator[tuple[str, Key]]:
-    """Yield each field of a class with the property it stands for."""
-    each: Field[Any]
-    for each in fields(part):
-        if "key" in each.metadata:
-            yield each.name, each.metadata["key"]
+_ROWS: dict[type[Any], tuple[tuple[str, Key], ...]] = {}
+
+
+def rows(part: type[Any]) -> tuple[tuple[str, Key], ...]:
+    """Return each field of a class with the property it stands for."""
+    known = _ROWS.get(part)
+    if known is None:
+        listed: tuple[Field[Any], ...] = fields(part)
+        known = _ROWS[part] = tuple(
+            (each.name, each.metadata["key"]) for each in listed if "key" in each.metadata
+        )
+    return known
 
 
 def read_fields(part: type[Any], entry: JsonObject) -> dict[str, Any]:
@@ -115,10 +121,10 @@ def read_fields(part: type[Any], entry: JsonObject) -> dict[str, Any]:
 
 def at_key(entry: JsonObject, name: str) -> Any:
     """Return what stands under a property, None where nothing does."""
-    outer, dot, inner = name.partition(".")
+    if "." not in name:
+        return entry.get(name)
+    outer, _, inner = name.partition(".")
     value = entry.get(outer)
-    if not dot:
-        return value
     return value.get(inner) if isinstance(value, dict) else None
 
 
@@ -154,12 +160,13 @@ def _value_problems(value: Any, row: Key, part: type[Part], place: str) -> Itera
 
 
 def _is_of(value: Any, kind: Any) -> bool:
+    if kind is Kind.TEXT:
+        return isinstance(value, str)
     if kind is Kind.NUMBER:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if kind is Kind.MOMENT:
         return parse_moment(value) is not None
-    wanted = {Kind.FLAG: bool, Kind.TEXT: str, Kind.OBJECT: dict}[kind]
-    return isinstance(value, wanted)
+    return isinstance(value, bool if kind is Kind.FLAG else dict)
 
 
 def _written(value: Any, row: Key) -> Any:

@@ -62,7 +62,7 @@ class Block:
     __slots__ = ("known", "lines", "pieces")
 
     def __init__(self, lines: Sequence[Pieces]) -> None:
-        self.lines = sorted(lines, key=_head)
+        self.lines = sorted(lines, key=_order)
         self.known = _order_is_known(self.lines)
         self.pieces = merge(piece for line in self.lines for piece in line)
 
@@ -218,12 +218,21 @@ def _blocks(quads: list[Quad], place: dict[str, int], split: Split) -> list[Bloc
 
 
 def _order_is_known(lines: Sequence[Pieces]) -> bool:
-    """Tell whether sorting by the text before the first place sorts the filled lines too."""
-    return all(
-        not _head(other).startswith(_head(one)) or (len(one) == len(other) == 1)
-        for one, other in pairwise(lines)
-    )
+    """Tell whether sorting by the pieces sorts the filled lines too."""
+    return all(_is_before(one, other) for one, other in pairwise(lines))
 
 
-def _head(line: Pieces) -> str:
-    return line[0] if isinstance(line[0], str) else ""
+def _is_before(one: Pieces, other: Pieces) -> bool:
+    """Tell whether the first pieces that differ are constant and decide."""
+    for piece, next_piece in zip(one, other, strict=False):
+        if piece != next_piece:
+            return (
+                isinstance(piece, str)
+                and isinstance(next_piece, str)
+                and (not next_piece.startswith(piece) or len(one) == len(other) == 1)
+            )
+    return len(one) == len(other) == 1
+
+
+def _order(line: Pieces) -> list[str]:
+    return [piece if isinstance(piece, str) else f"\ue000{piece}" for piece in line]

@@ -1,6 +1,7 @@
 """What verification says: named checks, each with a result, a stable code and a plain sentence."""
 # ruff: noqa: E501 -- a sentence in one piece can be searched for and translated
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -163,6 +164,15 @@ def worst(checks: list[Check]) -> Check:
 
 
 def _check(result: Result, code: str, values: Mapping[str, str]) -> Check:
+    return _make(result, code, values) if values else _plain(result, code)
+
+
+@functools.lru_cache(maxsize=512)
+def _plain(result: Result, code: str) -> Check:
+    return _make(result, code, {})
+
+
+def _make(result: Result, code: str, values: Mapping[str, str]) -> Check:
     name = code.partition(".")[0]
     detail = SENTENCES[code].format(**values)
     return Check(name=name, result=result, code=code, detail=detail, values=values)

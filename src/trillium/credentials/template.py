@@ -114,7 +114,8 @@ class CredentialTemplate:
     ) -> bytes:
         """Return the signed credential with these slot values, as compact JSON in UTF-8.
 
-        Texts are escaped as in N-Quads, so that one escape serves both. The proof is that of eddsa-rdfc-2022 (VC-DI-EDDSA §3.2). Raises TemplateUnfit for values
+        Texts are escaped as in N-Quads, so that one escape serves both. The proof is that of
+        eddsa-rdfc-2022 (VC-DI-EDDSA §3.2). Raises TemplateUnfit for values
         that are not of their slot's kind.
         """
         if key.curve is not Curve.ED25519:

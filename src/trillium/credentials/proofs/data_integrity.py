@@ -35,7 +35,7 @@ class Unsecured:
     It holds a `proof` only where a proof builds on others (VC-DI §4.3): then those.
     """
 
-    __slots__ = ("_digests", "contexts", "document", "quads")
+    __slots__ = ("_digests", "contexts", "document", "options_digest", "quads")
 
     def __init__(self, document: JsonObject, contexts: ContextTable = PACKAGED) -> None:
         """Walk the document, or raise every refusal of canonical.py."""
@@ -43,6 +43,23 @@ class Unsecured:
         self.contexts = contexts
         self.quads = quads_of(document, contexts=contexts)
         self._digests: dict[tuple[type, str], bytes] = {}
+        self.options_digest: bytes | None = None
+
+    @classmethod
+    def of_digests(
+        cls,
+        document: JsonObject,
+        *,
+        suite: "Cryptosuite",
+        document_digest: bytes,
+        options_digest: bytes,
+    ) -> "Unsecured":
+        """Return a document whose hashes for its one proof of SHA-256 are known (shapes.py)."""
+        made = cls.__new__(cls)
+        made.document, made.contexts = document, PACKAGED
+        made._digests = {(type(suite), "sha256"): document_digest}  # noqa: SLF001 -- its own class
+        made.options_digest = options_digest
+        return made
 
     def digest(self, suite: "Cryptosuite", curve: Curve) -> bytes:
         """Return the hash of the document as a suite canonicalises it, or raise TooComplex."""
@@ -118,6 +135,8 @@ class RdfSuite(Cryptosuite):
 
     def options_digest(self, proof: JsonObject, unsecured: Unsecured, curve: Curve) -> bytes:
         """Return the hash of the proof options."""
+        if unsecured.options_digest is not None:
+            return unsecured.options_digest
         values = tuple(_options(proof, unsecured.document).items())
         if all(isinstance(value, str) and len(value) < _SHORT for _, value in values):
             addresses = addresses_of(unsecured.document.get("@context"))
