@@ -224,7 +224,8 @@ def test_cose_with_another_character_is_refused_and_never_crashes(place, charact
 
     report = verify_credential(text, documents=COSE_DOCUMENTS, at=NOW)
 
-    assert text.rstrip("=") == COSE.rstrip("=") or not report.verified
+    same = text.strip().rstrip("=") == COSE.rstrip("=")  # space around a token says nothing
+    assert same or not report.verified
 
 
 def test_tokens_of_every_kind_are_found_in_what_a_person_has():
