@@ -2,8 +2,11 @@
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
+
+_ORIGIN = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
 class WrongSetting(SystemExit):
@@ -45,10 +48,15 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def is_https_origin(address: str) -> bool:
+    """Tell whether an address is https, a host and perhaps a port, and nothing more."""
+    return bool(_ORIGIN.fullmatch(address))
+
+
 def https_address(name: str) -> str:
     """Return an https origin without a path, or "" where none is set."""
     value = text(name).rstrip("/")
-    if value and (not value.startswith("https://") or "/" in value[8:] or not value[8:]):
+    if value and not is_https_origin(value):
         raise WrongSetting(
             name, value, "an https address without a path, such as https://badges.example.org"
         )

@@ -28,10 +28,10 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
             # WSGI reads nothing of it, and an answer about nothing would be a wrong one
-            message = "A body is read only where Content-Length says how long it is."
+            sentence = gettext("A body is read only where Content-Length says how long it is.")
             if request.path.startswith("/api/"):
-                return JsonResponse({"detail": gettext(message)}, status=411)
-            raise BadRequest(message)
+                return JsonResponse({"detail": sentence}, status=411)
+            raise BadRequest(sentence)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

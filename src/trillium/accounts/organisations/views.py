@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +21,8 @@ from trillium.accounts.organisations import actions, permissions, queries
 from trillium.accounts.organisations.forms import MemberForm
 from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people import queries as people
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
+from trillium.kit import reader
 from trillium.kit.bilingual import text
 from trillium.kit.errors import Refused
 
@@ -52,24 +53,19 @@ class Line:
     organisation: Organisation | None
 
 
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101 -- login_required, said to the type checker
-    return request.user
-
-
 def seen(request: HttpRequest, slug: str) -> Organisation:
     """Return the organisation for those who may see it. Raises NoSuchOrganisation."""
     organisation = queries.by_slug(slug)
     if organisation is None:
         raise permissions.NoSuchOrganisation
-    permissions.to_see(person_of(request), organisation)
+    permissions.to_see(signed_in(request), organisation)
     return organisation
 
 
 @login_required
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.neighbours_with_members(person_of(request)), PAGE).get_page(
+    page = Paginator(queries.neighbours_with_members(signed_in(request)), PAGE).get_page(
         request.GET.get("page")
     )
     return render(request, "organisations/list.html", {"page": page})
@@ -78,7 +74,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    person, shown = person_of(request), seen(request, slug)
+    person, shown = signed_in(request), seen(request, slug)
     gives = permissions.roles_to_give(person, shown)
     held = [
         Held(
@@ -100,7 +96,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def add_member(request: HttpRequest, slug: str) -> HttpResponse:
-    person, shown = person_of(request), seen(request, slug)
+    person, shown = signed_in(request), seen(request, slug)
     roles = permissions.roles_to_give(person, shown)
     if not roles:
         raise permissions.MayNotGiveRole
@@ -125,7 +121,7 @@ def remove_member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     membership = get_object_or_404(
         Membership.objects.select_related("organisation"), pk=pk, organisation=shown
     )
-    actions.remove_member(actor=person_of(request), membership=membership, at=timezone.now())
+    actions.remove_member(actor=signed_in(request), membership=membership, at=timezone.now())
     messages.success(request, _("The role is taken back."))
     return redirect(shown)
 
@@ -135,7 +131,7 @@ def remove_member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def key(request: HttpRequest, slug: str) -> HttpResponse:
     shown, agreed = seen(request, slug), request.POST.get("consent") == "yes"
     act = actions.consent_to_key if agreed else actions.withdraw_key_consent
-    act(actor=person_of(request), organisation=shown, at=timezone.now())
+    act(actor=signed_in(request), organisation=shown, at=timezone.now())
     messages.success(
         request, _("Your consent is recorded.") if agreed else _("Your consent is withdrawn.")
     )
@@ -145,7 +141,7 @@ def key(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def read_journal(request: HttpRequest) -> HttpResponse:
-    overseen = {str(each.pk): each for each in queries.overseen_by(person_of(request))}
+    overseen = {str(each.pk): each for each in queries.overseen_by(signed_in(request))}
     chosen = request.GET.get("organisation", "")
     wanted = [pk for pk, each in overseen.items() if not chosen or each.slug == chosen]
     if not wanted:
@@ -199,7 +195,7 @@ def lines_of(entries: list[Entry], overseen: dict[str, Organisation]) -> list[Li
 
 def filled(entry: Entry, names: dict[str, str], houses: dict[str, dict[str, str]]) -> str:
     """Return what was done, in the reader's language, with whom."""
-    language, detail = (get_language() or "en")[:2], entry.detail
+    language, detail = reader.language(), entry.detail
     role = detail.get("role", "")
     values = {
         "person": who(detail.get("person", ""), names),

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.http import HttpRequest
+
 from trillium.accounts.people.models import Person
 from trillium.kit.errors import NotAllowed
 
@@ -18,6 +20,12 @@ class MayNotRegister(NotAllowed):
 
 class MayNotErase(NotAllowed):
     """Only the person, a registrar asked by them, or the host may erase a person’s data."""
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Return the person who is signed in; the views that ask stand behind `login_required`."""
+    assert isinstance(request.user, Person)  # noqa: S101 -- said to the type checker
+    return request.user
 
 
 def erasable_by(check: Callable[[Person], bool]) -> None:

@@ -16,28 +16,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trillium.accounts.people import actions, permissions, queries
 from trillium.accounts.people.forms import ErasureForm, LanguageForm
 from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.kit import personal_data
 
 PAGE = 25
-
-
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101 -- login_required, said to the type checker
-    return request.user
 
 
 @login_required
 @never_cache
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     return profile_page(request, LanguageForm(initial={"language": person.language}), ErasureForm())
 
 
 def profile_page(
     request: HttpRequest, language: LanguageForm, erasure: ErasureForm
 ) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     context = {
         "person": person,
         "language_form": language,
@@ -51,7 +47,7 @@ def profile_page(
 @never_cache
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    held = personal_data.everything_about(person_of(request))
+    held = personal_data.everything_about(signed_in(request))
     body = json.dumps(held, ensure_ascii=False, indent=2, default=str)
     answer = HttpResponse(body, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
@@ -61,7 +57,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    person, form = person_of(request), LanguageForm(request.POST)
+    person, form = signed_in(request), LanguageForm(request.POST)
     if not form.is_valid():
         return profile_page(request, form, ErasureForm())
     chosen = form.cleaned_data["language"]
@@ -73,7 +69,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def ask_erasure(request: HttpRequest) -> HttpResponse:
-    person, form = person_of(request), ErasureForm(request.POST)
+    person, form = signed_in(request), ErasureForm(request.POST)
     if not form.is_valid():
         return profile_page(request, LanguageForm(initial={"language": person.language}), form)
     actions.ask_for_erasure(actor=person, person=person, at=timezone.now())
@@ -85,7 +81,7 @@ def ask_erasure(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def erasures(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     if not person.is_staff and not permissions.carries_out_erasures(person):
         raise permissions.MayNotErase
     page = Paginator(queries.waiting_for_erasure(), PAGE).get_page(request.GET.get("page"))
@@ -96,7 +92,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor, person = person_of(request), get_object_or_404(Person, pk=pk, erased_at=None)
+    actor, person = signed_in(request), get_object_or_404(Person, pk=pk, erased_at=None)
     if not permissions.may_erase(actor, person):
         raise permissions.MayNotErase
     if request.method != "POST":

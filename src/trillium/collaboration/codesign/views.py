@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.collaboration.codesign import actions, permissions, queries
 from trillium.collaboration.codesign.forms import QUESTIONS, AnswerForm
 from trillium.collaboration.codesign.models import SignOffRequest
@@ -54,8 +55,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_signed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
-    viewer, at = request.user, timezone.now()
-    assert isinstance(viewer, Person)  # noqa: S101 -- login_required, said to the type checker
+    viewer, at = signed_in(request), timezone.now()
     try:
         asked = permissions.open_request(pk=pk, viewer=viewer, at=at)
         send = partial(actions.answer_request, actor=viewer, pk=pk, at=at)

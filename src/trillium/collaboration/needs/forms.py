@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations.models import Organisation
 from trillium.collaboration.needs.models import FeasibilityDecision, NeedEvidence
 from trillium.collaboration.partners.models import Partnership
+from trillium.kit import reader
 from trillium.kit.bilingual import text
 from trillium.kit.forms import BilingualText
 
@@ -41,7 +41,7 @@ class OrganisationChoice(forms.Form):
     def offer(self, field: str, rows: Sequence[Organisation]) -> None:
         """Let `field` choose among these; a single one is chosen already."""
         self.rows = {str(row.pk): row for row in rows}
-        language = (get_language() or "en")[:2]
+        language = reader.language()
         choices = sorted(
             ((pk, text(row.name, language)) for pk, row in self.rows.items()),
             key=lambda each: each[1],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations import queries as organisations
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.collaboration.needs import actions, permissions, queries
 from trillium.collaboration.needs.forms import (
     PARTNER_ROLES,
@@ -33,11 +33,6 @@ PAGE = 12
 Row = TypeVar("Row")
 
 
-def person_of(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101 -- login_required, said to the type checker
-    return request.user
-
-
 def attempt(form: forms.Form, act: Callable[[dict[str, Any]], Row]) -> Row | None:
     """Return what the act made, once the form is good; what it refuses is shown at the form."""
     if not form.is_valid():
@@ -51,7 +46,7 @@ def attempt(form: forms.Form, act: Callable[[dict[str, Any]], Row]) -> Row | Non
 
 @login_required
 def list_needs(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     page = Paginator(queries.list_for(person), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -63,7 +58,7 @@ def list_needs(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def state(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     mine = permissions.states_for(person)
     if not mine:
         raise permissions.MayNotState
@@ -84,7 +79,7 @@ def state(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     need = permissions.to_see(person, pk)
     may_decide = permissions.may_decide(person, need)
     ideation, feasibility = queries.gates(need)
@@ -121,7 +116,7 @@ def next_step(shown: dict[str, Any]) -> str:
 
 @login_required
 def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     need = permissions.to_see(person, pk)
     permissions.to_add_evidence(person, need)
     form = EvidenceForm(request.POST or None)
@@ -137,7 +132,7 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 def partners(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     need = permissions.to_see(person, pk)
     takes_up = not permissions.may_decide(person, need)
     offered = (
@@ -167,7 +162,7 @@ def partners(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     need = permissions.to_see(person, pk)
     permissions.to_decide(person, need)
     form = DecisionForm(request.POST or None)

@@ -50,7 +50,7 @@ from trillium.delivery.assessment.rules import (
 )
 from trillium.delivery.offerings.events import ImportUndone
 from trillium.delivery.offerings.models import Enrolment
-from trillium.kit import events
+from trillium.kit import events, reader
 from trillium.kit.bilingual import pair
 from trillium.structures.designs.models import Version
 
@@ -201,7 +201,7 @@ def decide(
     assessment = queries.assessment_of(version, assessment_id)
     criteria = queries.criteria(version, assessment_id)
     if not criteria:
-        raise RubricMissing(assessment=queries.said(assessment.title))
+        raise RubricMissing(assessment=reader.said(assessment.title))
     _check_scores(criteria, scores)
     with transaction.atomic():
         ids = {each.pk for each in evidence}
@@ -234,10 +234,10 @@ def decide(
 
 def _check_scores(criteria: Sequence[Criterion], scores: Mapping[str, Value]) -> None:
     if still_open := open_criteria(criteria, scores):
-        names = ", ".join(f"“{queries.said(each.name)}”" for each in still_open)
+        names = ", ".join(f"“{reader.said(each.name)}”" for each in still_open)
         raise NotEveryCriterionJudged(criteria=names)
     if wrong := without_level(criteria, scores):
-        raise LevelUnknown(criterion=queries.said(wrong[0].name))
+        raise LevelUnknown(criterion=reader.said(wrong[0].name))
 
 
 def _check_stays(enrolment: Enrolment) -> None:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trillium.delivery.assessment.models import Evidence
-from trillium.delivery.assessment.queries import said
 from trillium.delivery.assessment.rules import (
     LARGEST_FILE,
     LONGEST_NARRATIVE,
@@ -19,6 +17,7 @@ from trillium.delivery.assessment.rules import (
     Value,
     is_web_address,
 )
+from trillium.kit import reader
 from trillium.kit.forms import BilingualText
 from trillium.structures.designs import document as documents
 from trillium.structures.designs.rules import Assessment, Outcome
@@ -26,7 +25,7 @@ from trillium.structures.designs.rules import Assessment, Outcome
 
 def kinds() -> list[tuple[str, str]]:
     """Return the kinds of evidence a design knows, in the reader's language."""
-    language = (get_language() or "en")[:2]
+    language = reader.language()
     found = documents.FIELDS["assessments[].evidence_type"].choices
     return [("", "—"), *((each.value, each.label[language]) for each in found)]
 
@@ -62,7 +61,7 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, outcomes: Sequence[Outcome], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(each.id, said(each.statement)) for each in outcomes]
+        choices = [(each.id, reader.said(each.statement)) for each in outcomes]
         field = self.fields["outcome_ids"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- declared above
         field.choices = choices
@@ -132,8 +131,10 @@ class JudgeForm(forms.Form):
         field.initial = [str(each.pk) for each in evidence]
         for position, criterion in enumerate(criteria):
             self.fields[f"level_{position}"] = forms.ChoiceField(
-                label=said(criterion.name),
-                choices=[(str(n), said(level.name)) for n, level in enumerate(criterion.levels)],
+                label=reader.said(criterion.name),
+                choices=[
+                    (str(n), reader.said(level.name)) for n, level in enumerate(criterion.levels)
+                ],
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose a level.")},
             )
@@ -184,7 +185,7 @@ class CriterionForm(forms.Form):
         outcome, passes = self.fields["outcome_id"], self.fields["passes_at"]
         assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 -- declared above
         assert isinstance(passes, forms.ChoiceField)  # noqa: S101 -- declared above
-        outcome.choices = [(each.id, said(each.statement)) for each in outcomes]
+        outcome.choices = [(each.id, reader.said(each.statement)) for each in outcomes]
         passes.choices = [(n, _("Level %(n)d") % {"n": n + 1}) for n in range(1, levels)]
         for n in range(levels):
             self.fields[f"level_{n}"] = BilingualText(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.delivery.assessment import actions, permissions, queries
 from trillium.delivery.assessment.forms import EvidenceForm, JudgeForm, RubricForms
 from trillium.delivery.assessment.models import Decision, Evidence
@@ -52,17 +52,11 @@ class Judged:
     scores: tuple[Score, ...]
 
 
-def person_of(request: HttpRequest) -> Person:
-    """Return the person who is signed in."""
-    assert isinstance(request.user, Person)  # noqa: S101 -- every caller requires a login
-    return request.user
-
-
 @login_required
 @never_cache
 @require_safe
 def to_judge(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.to_judge(person_of(request)), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.to_judge(signed_in(request)), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "assessment/to_judge.html",
@@ -74,7 +68,7 @@ def to_judge(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
-    found, person = offerings.cohort(cohort_id), person_of(request)
+    found, person = offerings.cohort(cohort_id), signed_in(request)
     offerings_permissions.may_see(person, found)
     version = found.offering.version
     rows = queries.cohort_rows(found)
@@ -109,7 +103,7 @@ def cohort(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def enrolment(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
-    found, person = offerings.enrolment(enrolment_id), person_of(request)
+    found, person = offerings.enrolment(enrolment_id), signed_in(request)
     offerings_permissions.may_see_enrolment(person, found)
     ready, missing = queries.ready(found)
     judgements = queries.judgements(found)
@@ -159,7 +153,7 @@ def _judged(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_evidence(request: HttpRequest, enrolment_id: UUID, assessment_id: str) -> HttpResponse:
-    found, person = offerings.enrolment(enrolment_id), person_of(request)
+    found, person = offerings.enrolment(enrolment_id), signed_in(request)
     permissions.may_add_evidence(person, found)
     version = found.cohort.offering.version
     assessment = queries.assessment_of(version, assessment_id)
@@ -195,7 +189,7 @@ def add_evidence(request: HttpRequest, enrolment_id: UUID, assessment_id: str) -
 @require_POST
 def remove_evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     found = queries.evidence(evidence_id)
-    actions.remove_evidence(actor=person_of(request), evidence=found, at=timezone.now())
+    actions.remove_evidence(actor=signed_in(request), evidence=found, at=timezone.now())
     messages.success(request, _("The evidence was removed."))
     return redirect("assessment:enrolment", enrolment_id=found.enrolment_id)
 
@@ -205,7 +199,7 @@ def remove_evidence(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, evidence_id: UUID) -> FileResponse:
     found = queries.evidence(evidence_id)
-    offerings_permissions.may_see_enrolment(person_of(request), found.enrolment)
+    offerings_permissions.may_see_enrolment(signed_in(request), found.enrolment)
     if not found.file or found.removed_at is not None:
         raise NoFile
     return attachment(found)
@@ -229,7 +223,7 @@ def attachment(evidence: Evidence) -> FileResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def judge(request: HttpRequest, enrolment_id: UUID, assessment_id: str) -> HttpResponse:
-    found, person = offerings.enrolment(enrolment_id), person_of(request)
+    found, person = offerings.enrolment(enrolment_id), signed_in(request)
     permissions.may_judge(person, found)
     version = found.cohort.offering.version
     queries.assessment_of(version, assessment_id)
@@ -274,7 +268,7 @@ def judge(request: HttpRequest, enrolment_id: UUID, assessment_id: str) -> HttpR
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def rubric(request: HttpRequest, version_id: UUID, assessment_id: str) -> HttpResponse:
-    version, person = designs.version(version_id), person_of(request)
+    version, person = designs.version(version_id), signed_in(request)
     permissions.may_read_rubric(person, version)
     assessment = queries.assessment_of(version, assessment_id)
     criteria = queries.criteria(version, assessment_id)

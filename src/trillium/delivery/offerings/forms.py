@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trillium.delivery.offerings.cohort_file import LARGEST_FILE
 from trillium.delivery.offerings.models import Offering
 from trillium.delivery.offerings.rules import LARGEST_SEATS
+from trillium.kit import reader
 from trillium.kit.forms import BilingualText
 from trillium.structures.designs import document as documents
 
@@ -23,7 +23,7 @@ def day(**values: Any) -> forms.DateField:
 
 def modes() -> list[tuple[str, str]]:
     """Return the delivery modes a design knows, in the reader's language."""
-    language = (get_language() or "en")[:2]
+    language = reader.language()
     found = documents.FIELDS["delivery.mode"].choices
     return [("", "—"), *((each.value, each.label[language]) for each in found)]
 

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trillium.accounts.organisations.models import Organisation
@@ -19,6 +18,7 @@ from trillium.delivery.offerings.models import (
     Offering,
 )
 from trillium.delivery.offerings.rules import folded, unsaid
+from trillium.kit import reader
 from trillium.kit.errors import NotFound
 from trillium.kit.gates import GateState
 from trillium.structures.designs import document as documents
@@ -194,7 +194,7 @@ def publication() -> str:
 
 def named(paths: Iterable[str]) -> list[str]:
     """Return what people call the fields of a design, in the reader's language."""
-    language = (get_language() or "en")[:2]
+    language = reader.language()
     return [documents.label(path, language) for path in paths]
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Organisation
 from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.collaboration.codesign import queries as codesign
 from trillium.delivery.offerings import actions, information, permissions, queries
 from trillium.delivery.offerings.cohort_file import sentences_of
@@ -55,12 +56,6 @@ class Endorser:
 
     organisation: Organisation
     aspects: tuple[str, ...]
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Return the person who is signed in."""
-    assert isinstance(request.user, Person)  # noqa: S101 -- every caller requires a login
-    return request.user
 
 
 @require_safe
@@ -115,7 +110,7 @@ def endorsers(version: Version) -> list[Endorser]:
 @login_required
 @require_safe
 def offerings(request: HttpRequest) -> HttpResponse:
-    person = person_of(request)
+    person = signed_in(request)
     mine = organisations.organisations_of(person, *permissions.STAFF)
     found = queries.offerings_of_organisations(mine).prefetch_related("cohorts")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -138,10 +133,10 @@ def offerings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def launch(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = designs.version(version_id)
-    permissions.may_publish(person_of(request), version)
+    permissions.may_publish(signed_in(request), version)
     if request.method == "POST":
         shown = actions.publish_version(
-            actor=person_of(request), version=version, at=timezone.now()
+            actor=signed_in(request), version=version, at=timezone.now()
         )
         messages.success(request, _("Published: everyone can read it in the catalogue."))
         return redirect("offerings:entry", slug=shown.slug)
@@ -168,12 +163,12 @@ def launch(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_offering(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = designs.version(version_id)
-    permissions.may_run(person_of(request), version)
+    permissions.may_run(signed_in(request), version)
     form = OfferingForm(request.POST or None, initial=initial_of(version.document))
     if request.method == "POST" and form.is_valid():
         try:
             offering = actions.open_offering(
-                actor=person_of(request), version=version, at=timezone.now(), **values_of(form)
+                actor=signed_in(request), version=version, at=timezone.now(), **values_of(form)
             )
         except Refused as why:
             form.add_error(None, why.sentence(gettext))
@@ -187,7 +182,7 @@ def open_offering(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def offering(request: HttpRequest, offering_id: UUID) -> HttpResponse:
-    found, person = queries.offering(offering_id), person_of(request)
+    found, person = queries.offering(offering_id), signed_in(request)
     permissions.may_see(person, found)
     form = CohortForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -222,7 +217,7 @@ def offering_context(person: Person, found: Offering, form: CohortForm) -> dict[
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_learners(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     cohort = queries.cohort(cohort_id)
-    permissions.may_run(person_of(request), cohort)
+    permissions.may_run(signed_in(request), cohort)
     if "content" in request.POST:
         return _confirm_import(request, cohort)
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -230,7 +225,7 @@ def import_learners(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         return _import_page(request, cohort, form)
     name, data = form.data_of_file()
     try:
-        rows = actions.read_file(actor=person_of(request), cohort=cohort, data=data)
+        rows = actions.read_file(actor=signed_in(request), cohort=cohort, data=data)
     except Refused as why:
         return _import_page(request, cohort, ImportForm(), problems=sentences_of(why, gettext))
     preview = {"rows": rows, "content": data.decode("utf-8-sig"), "file_name": name}
@@ -243,7 +238,7 @@ def _confirm_import(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         return _import_page(request, cohort, ImportForm())
     try:
         brought = actions.import_cohort(
-            actor=person_of(request),
+            actor=signed_in(request),
             cohort=cohort,
             file_name=confirmed.cleaned_data["file_name"],
             data=confirmed.cleaned_data["content"].encode(),
@@ -273,11 +268,11 @@ def _import_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
     brought = queries.cohort_import(import_id)
-    permissions.may_run(person_of(request), brought.cohort)
+    permissions.may_run(signed_in(request), brought.cohort)
     refusal = ""
     if request.method == "POST":
         try:
-            actions.undo_import(actor=person_of(request), cohort_import=brought, at=timezone.now())
+            actions.undo_import(actor=signed_in(request), cohort_import=brought, at=timezone.now())
         except Refused as why:
             refusal = why.sentence(gettext)
         else:
@@ -292,6 +287,6 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     found = queries.enrolment(enrolment_id)
-    actions.withdraw_learner(actor=person_of(request), enrolment=found, at=timezone.now())
+    actions.withdraw_learner(actor=signed_in(request), enrolment=found, at=timezone.now())
     messages.success(request, _("%(name)s was withdrawn.") % {"name": found.name})
     return redirect("assessment:cohort", cohort_id=found.cohort_id)

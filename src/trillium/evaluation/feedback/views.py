@@ -11,23 +11,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.delivery.offerings import queries as offerings
 from trillium.evaluation.feedback import actions, permissions, queries
 from trillium.evaluation.feedback.forms import FeedbackForm
 from trillium.kit.errors import Refused
 
 
-def person_of(request: HttpRequest) -> Person:
-    """Return the person who is signed in."""
-    assert isinstance(request.user, Person)  # noqa: S101 -- every caller requires a login
-    return request.user
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest, offering_id: UUID) -> HttpResponse:
-    offering, person = offerings.offering(offering_id), person_of(request)
+    offering, person = offerings.offering(offering_id), signed_in(request)
     permissions.may_speak(person, offering)
     left = queries.voices_left(person, offering)
     form = FeedbackForm(request.POST or None, voices=left)
@@ -54,13 +48,13 @@ def give(request: HttpRequest, offering_id: UUID) -> HttpResponse:
 @require_safe
 def results(request: HttpRequest, offering_id: UUID) -> HttpResponse:
     offering = offerings.offering(offering_id)
-    permissions.may_read(person_of(request), offering)
+    permissions.may_read(signed_in(request), offering)
     responses = queries.of_offering(offering)
     context = {
         "offering": offering,
         "version": offering.version,
         "responses": responses,
         "summary": queries.summary(responses),
-        "left": queries.voices_left(person_of(request), offering),
+        "left": queries.voices_left(signed_in(request), offering),
     }
     return render(request, "feedback/results.html", context)

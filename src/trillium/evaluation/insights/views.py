@@ -7,37 +7,32 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.delivery.offerings import queries as offerings
 from trillium.evaluation.feedback import queries as feedback
 from trillium.evaluation.insights import actions, permissions, queries
 from trillium.evaluation.insights.forms import DecisionForm, FindingForm
 from trillium.evaluation.insights.models import Finding
+from trillium.kit import reader
 from trillium.kit.bilingual import text
 from trillium.kit.errors import Refused
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
 
 
-def person_of(request: HttpRequest) -> Person:
-    """Return the person who is signed in."""
-    assert isinstance(request.user, Person)  # noqa: S101 -- every caller requires a login
-    return request.user
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluation(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version, person = designs.version(version_id), person_of(request)
+    version, person = designs.version(version_id), signed_in(request)
     permissions.may_see(person, version)
     found = list(queries.findings(version))
     act = request.POST.get("act", "")
     finding = FindingForm(request.POST if act == "find" else None, prefix="finding")
-    language = (get_language() or "en")[:2]
+    language = reader.language()
     decision = DecisionForm(
         request.POST if act == "decide" else None,
         findings=[(str(each.pk), text(each.text, language)) for each in found],
@@ -69,7 +64,7 @@ def evaluation(request: HttpRequest, version_id: UUID) -> HttpResponse:
 def _recorded(request: HttpRequest, version: Version, form: FindingForm) -> bool:
     try:
         actions.record_finding(
-            actor=person_of(request), version=version, at=timezone.now(), **form.cleaned_data
+            actor=signed_in(request), version=version, at=timezone.now(), **form.cleaned_data
         )
     except Refused as why:
         form.add_error(None, why.sentence(gettext))
@@ -84,7 +79,7 @@ def _decided(
     chosen = form.cleaned_data.get("findings", [])
     try:
         decision = actions.decide(
-            actor=person_of(request),
+            actor=signed_in(request),
             version=version,
             answer=form.cleaned_data["answer"],
             reasons=form.cleaned_data["reasons"],

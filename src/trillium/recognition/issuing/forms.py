@@ -10,6 +10,11 @@ class RevokeForm(forms.Form):
         help_text=_("Whoever verifies the credential reads this. Name no third person."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _(
+                "Say in a few words why: whoever verifies the credential reads the reason."
+            )
+        },
     )
 
 
@@ -18,6 +23,7 @@ class NameForm(forms.Form):
         label=_("Name as it should stand on the credential"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("This enrolment has no name to put on the credential.")},
     )
 
 

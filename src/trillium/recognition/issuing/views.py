@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from trillium.accounts.journal import wording
 from trillium.accounts.journal.models import Entry
 from trillium.accounts.organisations.models import Organisation
 from trillium.accounts.people import queries as people
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.delivery.offerings import queries as offerings
 from trillium.kit.errors import NotFound, Refused
 from trillium.recognition.issuing import actions, permissions, queries, rules
@@ -69,7 +70,7 @@ class Happened:
 def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     cohort = offerings.cohort(pk)
     version = cohort.offering.version
-    permissions.must_issue(_person(request), version.design.organisation)
+    permissions.must_issue(signed_in(request), version.design.organisation)
     rows = [_row(ready) for ready in queries.readiness(cohort)]
     general = [each.sentence(gettext) for each in rules.may_use(queries.version_facts(version))]
     context = {
@@ -81,7 +82,7 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
         "waiting": [row for row in rows if row.ready.refusals and not row.ready.award],
         "done": [row for row in rows if row.ready.award],
         "everybody": len(rows),
-        "keeps_keys": permissions.keeps_keys(_person(request), version.design.organisation),
+        "keeps_keys": permissions.keeps_keys(signed_in(request), version.design.organisation),
     }
     return render(request, "issuing/issue.html", context)
 
@@ -90,7 +91,7 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def issue_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     cohort = offerings.cohort(pk)
-    result = actions.issue_cohort(actor=_person(request), cohort=cohort, at=timezone.now())
+    result = actions.issue_cohort(actor=signed_in(request), cohort=cohort, at=timezone.now())
     count = len(result.issued)
     if count:
         said = ngettext(
@@ -108,7 +109,7 @@ def issue_all(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def award(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _award(request, pk)
-    person = _person(request)
+    person = signed_in(request)
     may_change = permissions.takes_back(person, found.organisation)
     entries = list(journal.of(found)) if person.pk != found.learner_id else []
     context = {
@@ -131,10 +132,13 @@ def award(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _award(request, pk)
-    reason = str(request.POST.get("revoke-reason", ""))[:300]
+    permissions.must_take_back(signed_in(request), found.organisation)
+    form = RevokeForm(request.POST, prefix="revoke")
+    if not form.is_valid():
+        return _told(request, form, found)
     try:
         actions.revoke_credential(
-            actor=_person(request), award=found, reason=reason, at=timezone.now()
+            actor=signed_in(request), award=found, at=timezone.now(), **form.cleaned_data
         )
     except Refused as problem:
         messages.error(request, problem.sentence(gettext))
@@ -149,10 +153,13 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _award(request, pk)
-    name = str(request.POST.get("name-name", ""))[:200]
+    permissions.must_take_back(signed_in(request), found.organisation)
+    form = NameForm(request.POST, prefix="name")
+    if not form.is_valid():
+        return _told(request, form, found)
     try:
         new = actions.correct_name(
-            actor=_person(request), award=found, name=name, at=timezone.now()
+            actor=signed_in(request), award=found, at=timezone.now(), **form.cleaned_data
         )
     except Refused as problem:
         messages.error(request, problem.sentence(gettext))
@@ -167,7 +174,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _award(request, pk)
-    person, at = _person(request), timezone.now()
+    person, at = signed_in(request), timezone.now()
     try:
         if found.revoked_at and found.enrolment:
             new = actions.issue_credential(
@@ -202,7 +209,7 @@ def download(found: queries.CredentialFile) -> HttpResponse:
 @require_safe
 def keys(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation, slug=slug)
-    permissions.must_keep_keys(_person(request), organisation)
+    permissions.must_keep_keys(signed_in(request), organisation)
     found = queries.keys_of(organisation)
     needs_consent = organisation.kind == Organisation.Kind.EMPLOYER
     context = {
@@ -220,7 +227,7 @@ def keys(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def change_keys(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation, slug=slug)
-    person, at = _person(request), timezone.now()
+    person, at = signed_in(request), timezone.now()
     permissions.must_keep_keys(person, organisation)
     try:
         if "create" in request.POST:
@@ -240,13 +247,13 @@ def change_keys(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def revoke_key(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation, slug=slug)
-    permissions.must_keep_keys(_person(request), organisation)
+    permissions.must_keep_keys(signed_in(request), organisation)
     form = RevokeKeyForm(request.POST)
     if form.is_valid():
         key = get_object_or_404(queries.keys_of(organisation), pk=form.cleaned_data["key"])
         try:
             actions.revoke_key(
-                actor=_person(request),
+                actor=signed_in(request),
                 key=key,
                 reason=form.cleaned_data["reason"],
                 at=timezone.now(),
@@ -259,18 +266,19 @@ def revoke_key(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("issuing:keys", slug=slug)
 
 
-def _person(request: HttpRequest) -> Person:
-    person = request.user
-    assert isinstance(person, Person)  # noqa: S101 -- login_required, said to the type checker
-    return person
-
-
 def _award(request: HttpRequest, pk: UUID) -> Award:
     found = queries.awards().filter(pk=pk).first()
     if found is None:
         raise NoSuchAward
-    permissions.must_read(_person(request), found.organisation, found.learner_id)
+    permissions.must_read(signed_in(request), found.organisation, found.learner_id)
     return found
+
+
+def _told(request: HttpRequest, form: Form, award: Award) -> HttpResponse:
+    """Say what is wrong with a form, and go back to the page it was sent from."""
+    for sentences in form.errors.values():
+        messages.error(request, " ".join(map(str, sentences)))
+    return redirect("issuing:award", pk=award.pk)
 
 
 def _row(ready: queries.Readiness) -> Row:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from trillium.credentials.errors import CredentialUnreadable
 from trillium.credentials.moments import moment_text, parse_moment
 from trillium.credentials.reading import read_credential
 from trillium.credentials.report import SENTENCES, Check, Report, Result, failed
 from trillium.credentials.verify import verify_credential
-from trillium.kit import bilingual
+from trillium.kit import reader
 from trillium.recognition.issuing import composing
 from trillium.recognition.issuing import queries as issuing
 from trillium.recognition.issuing.models import Award
@@ -133,7 +133,7 @@ def verification(credential: str, at: datetime) -> Verification:
 
 def _says(report: Report, award: Award | None) -> Shown | None:
     """Return what the document says; an old badge has its names at other addresses."""
-    says = shown(report.credential, language=_language(), outcomes=_outcomes_of(award))
+    says = shown(report.credential, language=reader.language(), outcomes=_outcomes_of(award))
     if says is None or says.name or report.achievement is None or report.issuer is None:
         return says
     issuer = Link(
@@ -166,7 +166,7 @@ def lines_of(report: Report) -> tuple[Line, ...]:
 
 def _sentence(check: Check) -> str:
     pattern = SENTENCES.get(check.code)
-    if pattern is None or (_language() == "en" and not check.values):
+    if pattern is None or (reader.language() == "en" and not check.values):
         return gettext(check.detail)
     try:
         said = gettext(pattern).format(**{k: _readable(v) for k, v in check.values.items()})
@@ -201,7 +201,7 @@ def vouched_name(did: str) -> str | None:
     """Return the name of an issuer that an organisation of this site is or vouches for."""
     organisation = issuing.issuer_of(did)
     if organisation is not None:
-        return bilingual.text(organisation.name, _language())
+        return reader.said(organisation.name)
     found = TrustedIssuer.objects.filter(did=did).first()
     return found.name if found else None
 
@@ -211,7 +211,7 @@ def vouchers_for(did: str) -> tuple[str, ...]:
     own = issuing.issuer_of(did)
     others = TrustedIssuer.objects.filter(did=did).select_related("vouched_by")
     organisations = [*([own] if own else []), *(each.vouched_by for each in others)]
-    names = (bilingual.text(each.name, _language()) for each in organisations)
+    names = (reader.said(each.name) for each in organisations)
     return tuple(dict.fromkeys(names))
 
 
@@ -228,13 +228,9 @@ def _outcomes_of(award: Award | None) -> dict[str, str]:
         return {}
     address = issuing.achievement_address(award.version)
     return {
-        composing.result_id(address, each.id): bilingual.text(each.statement, _language())
+        composing.result_id(address, each.id): reader.said(each.statement)
         for each in designs.outcomes(award.version)
     }
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]
 
 
 def award(pk: UUID) -> Award | None:

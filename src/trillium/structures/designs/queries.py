@@ -38,11 +38,6 @@ def version_numbered(design_id: UUID | str, number: int) -> Version:
     return _one(Q(design_id=design_id, number=number))
 
 
-def version_at(slug: str, number: int) -> Version:
-    """Return the version at a public address, by slug and number. Raises NoSuchVersion."""
-    return _one(Q(design__slug=slug, number=number))
-
-
 def _one(which: Q) -> Version:
     rows = Version.objects.select_related("design__organisation", "design__need")
     try:

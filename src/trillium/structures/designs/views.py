@@ -17,10 +17,11 @@ from django.views.decorators.http import require_safe
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Membership
 from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
+from trillium.kit import reader
 from trillium.kit.errors import NotFound
 from trillium.structures.designs import actions, composing, permissions, queries, rules
 from trillium.structures.designs import document as documents
-from trillium.structures.designs.forms.answers import language
 from trillium.structures.designs.forms.section import SectionForm
 from trillium.structures.designs.forms.start import (
     ChooseNeed,
@@ -37,23 +38,17 @@ class NoSuchSection(NotFound):
     """The editor has no such section."""
 
 
-def someone(request: HttpRequest) -> Person:
-    """Return the person who is signed in."""
-    assert isinstance(request.user, Person)  # noqa: S101 -- every view here requires a login
-    return request.user
-
-
 def shown_version(request: HttpRequest, design_id: UUID, number: int) -> Version:
     """Return the version of an address, when the person may read it."""
     version = queries.version_numbered(design_id, number)
-    permissions.require_read(someone(request), version.design)
+    permissions.require_read(signed_in(request), version.design)
     return version
 
 
 @login_required
 @require_safe
 def designs(request: HttpRequest) -> HttpResponse:
-    person = someone(request)
+    person = signed_in(request)
     rows = queries.designs_of(person).prefetch_related("versions")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     listed = [{"design": row, "newest": next(iter(row.versions.all()), None)} for row in page]
@@ -65,7 +60,7 @@ def designs(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    person = someone(request)
+    person = signed_in(request)
     mine = organisations.organisations_of(person, Membership.Role.PROGRAMME_LEAD)
     needs = queries.needs_to_design(*mine) if mine else queries.no_needs()
     way = request.POST.get("way", "")
@@ -120,7 +115,7 @@ def _start_from_file(person: Person, form: StartFromFile) -> Version | None:
         )
     except documents.DesignUnreadable as problem:
         for mistake in problem.mistakes:
-            form.add_error("file", mistake.sentence(language()))
+            form.add_error("file", mistake.sentence(reader.language()))
     except (actions.NoTitle, actions.NoSuchCharacter) as problem:
         form.add_error("file", problem.sentence(_))
     return None
@@ -131,7 +126,7 @@ def _start_from_file(person: Person, form: StartFromFile) -> Version | None:
 def read(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
     version = shown_version(request, design_id, number)
     context = _about(request, version) | {
-        "sections": composing.reading(version.document, language()),
+        "sections": composing.reading(version.document, reader.language()),
     }
     return render(request, "designs/read.html", context)
 
@@ -148,7 +143,7 @@ def file(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
 
 def _about(request: HttpRequest, version: Version) -> dict[str, Any]:
     design = version.design
-    writes = permissions.may_write(someone(request), design.organisation)
+    writes = permissions.may_write(signed_in(request), design.organisation)
     return {
         "version": version,
         "design": design,
@@ -160,7 +155,7 @@ def _about(request: HttpRequest, version: Version) -> dict[str, Any]:
 @login_required
 def edit(request: HttpRequest, design_id: UUID, number: int, section: str = "") -> HttpResponse:
     version = shown_version(request, design_id, number)
-    permissions.require_write(someone(request), version.design.organisation)
+    permissions.require_write(signed_in(request), version.design.organisation)
     if version.state != Version.State.DRAFT:
         messages.info(request, actions.NotADraft(number=version.number).sentence(_))
         return redirect("designs:read", design_id, number)
@@ -182,7 +177,7 @@ def edit(request: HttpRequest, design_id: UUID, number: int, section: str = "") 
         "form": form,
         "nodes": form.nodes(),
         "section": section,
-        "title": documents.SECTIONS[section][language()],
+        "title": documents.SECTIONS[section][reader.language()],
         "sections": _progress(version, section),
         "next": _after(section),
     }
@@ -193,7 +188,7 @@ def _saved(request: HttpRequest, version: Version, form: SectionForm) -> HttpRes
     words = form.result()
     try:
         actions.save_document(
-            actor=someone(request),
+            actor=signed_in(request),
             version=version,
             document=words,
             revision=form.cleaned_data["revision"],
@@ -203,7 +198,7 @@ def _saved(request: HttpRequest, version: Version, form: SectionForm) -> HttpRes
         return _conflict(request, version, form.section, words, problem.sentence(_))
     except actions.DocumentWrong as problem:
         for mistake in problem.mistakes:
-            form.add_error(None, mistake.sentence(language()))
+            form.add_error(None, mistake.sentence(reader.language()))
         return None
     except actions.NoTitle as problem:
         form.add_error("title" if "title" in form.fields else None, problem.sentence(_))
@@ -229,7 +224,7 @@ def _conflict(
     context = _about(request, now) | {
         "sentence": sentence,
         "section": section,
-        "differences": composing.told(rules.differences(now.document, words), language()),
+        "differences": composing.told(rules.differences(now.document, words), reader.language()),
         "saved": queries.last_saved(now),
     }
     return render(request, "designs/conflict.html", context, status=409)
@@ -240,7 +235,7 @@ def _progress(version: Version, current: str) -> list[dict[str, Any]]:
     return [
         {
             "key": key,
-            "title": words[language()],
+            "title": words[reader.language()],
             "filled": counts[key][0],
             "all": counts[key][1],
             "current": key == current,
@@ -258,11 +253,11 @@ def _after(section: str) -> str:
 @login_required
 def revise(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
     version = shown_version(request, design_id, number)
-    permissions.require_write(someone(request), version.design.organisation)
+    permissions.require_write(signed_in(request), version.design.organisation)
     form = NextVersion(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         started = actions.start_revision(
-            actor=someone(request),
+            actor=signed_in(request),
             version=version,
             changes=form.cleaned_data["changes"],
             at=timezone.now(),
@@ -275,13 +270,13 @@ def revise(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
 @login_required
 def attach_need(request: HttpRequest, design_id: UUID) -> HttpResponse:
     design = queries.design(design_id)
-    permissions.require_read(someone(request), design)
-    permissions.require_write(someone(request), design.organisation)
+    permissions.require_read(signed_in(request), design)
+    permissions.require_write(signed_in(request), design.organisation)
     needs = queries.needs_to_design(design.organisation)
     form = ChooseNeed(request.POST if request.method == "POST" else None, needs=needs)
     if request.method == "POST" and form.is_valid():
         need = form.cleaned_data["need"]
-        actions.attach_need(actor=someone(request), design=design, need=need, at=timezone.now())
+        actions.attach_need(actor=signed_in(request), design=design, need=need, at=timezone.now())
         messages.success(request, _("The design answers this need."))
         return redirect("board", design_id)
     return render(request, "designs/need.html", {"design": design, "form": form, "needs": needs})
@@ -291,7 +286,7 @@ def attach_need(request: HttpRequest, design_id: UUID) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest, design_id: UUID) -> HttpResponse:
     design = queries.design(design_id)
-    permissions.require_read(someone(request), design)
+    permissions.require_read(signed_in(request), design)
     versions = list(queries.versions_of(design))
     numbers = {version.number: version for version in versions}
     newer = numbers.get(_number(request.GET.get("to")), versions[0])
@@ -303,7 +298,7 @@ def compare(request: HttpRequest, design_id: UUID) -> HttpResponse:
         "versions": versions,
         "older": older,
         "newer": newer,
-        "differences": composing.told(found, language()),
+        "differences": composing.told(found, reader.language()),
     }
     return render(request, "designs/compare.html", context)
 

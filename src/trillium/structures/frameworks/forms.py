@@ -18,6 +18,6 @@ class AttestForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, criterion_id: str = "") -> None:
-        super().__init__(data, auto_id=f"{criterion_id}-%s")
+        super().__init__(data, auto_id=f"{criterion_id.replace('%', '')}-%s")
         if criterion_id:
             self.initial["criterion"] = criterion_id

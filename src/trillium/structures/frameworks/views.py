@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
@@ -56,12 +56,6 @@ SHORT: Mapping[str, str] = {
 }
 
 
-def someone(request: HttpRequest) -> Person:
-    """Return the person who is signed in."""
-    assert isinstance(request.user, Person)  # noqa: S101 -- the views that ask require a login
-    return request.user
-
-
 @require_safe
 def frameworks(request: HttpRequest) -> HttpResponse:
     every = packs.load_packs()
@@ -81,7 +75,7 @@ def framework(request: HttpRequest, framework_id: str) -> HttpResponse:
 
 def _about(request: HttpRequest, design_id: UUID, number: int) -> dict[str, Any]:
     version = designs.version_numbered(design_id, number)
-    design_permissions.require_read(someone(request), version.design)
+    design_permissions.require_read(signed_in(request), version.design)
     return {"version": version, "design": version.design}
 
 
@@ -121,9 +115,9 @@ def checked(request: HttpRequest, design_id: UUID, number: int, framework_id: st
         return _attested(request, version, framework_id, tried.cleaned_data)
     [report] = queries.reports(version, [framework_id])
     attests = (
-        permissions.may_attest(someone(request), version) and version.state in actions.OPEN_WORDS
+        permissions.may_attest(signed_in(request), version) and version.state in actions.OPEN_WORDS
     )
-    writes = design_permissions.may_write(someone(request), version.design.organisation)
+    writes = design_permissions.may_write(signed_in(request), version.design.organisation)
     context |= {
         "report": report,
         "criteria": [_shown(version, report, entry, tried) for entry in _ordered(report)],
@@ -156,7 +150,7 @@ def _attested(
     request: HttpRequest, version: Version, framework_id: str, data: dict[str, str]
 ) -> HttpResponse:
     actions.attest(
-        actor=someone(request),
+        actor=signed_in(request),
         version=version,
         framework_id=framework_id,
         criterion_id=data["criterion"],
@@ -172,7 +166,7 @@ def _withdrawn(
 ) -> HttpResponse:
     found = queries.attestations(version).get((framework_id, criterion_id))
     if found is not None:
-        actions.withdraw_attestation(actor=someone(request), attestation=found, at=timezone.now())
+        actions.withdraw_attestation(actor=signed_in(request), attestation=found, at=timezone.now())
         messages.success(request, _("The attestation is withdrawn."))
     return redirect(queries.criterion_path(version, framework_id, criterion_id))
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations.models import Membership
-from trillium.kit import bilingual
+from trillium.kit import bilingual, reader
 from trillium.structures.quality.models import Review
 
 
@@ -22,7 +21,7 @@ class AskSignOff(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
-        language = (get_language() or "en")[:2]
+        language = reader.language()
         self.people = {str(membership.pk): membership for membership in people}
         named: dict[str, list[tuple[str, str]]] = {}
         for key, membership in self.people.items():

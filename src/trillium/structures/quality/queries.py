@@ -8,14 +8,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import queries as codesign
 from trillium.collaboration.codesign.models import SignOff, SignOffRequest
-from trillium.kit import bilingual
+from trillium.kit import bilingual, reader
 from trillium.kit.errors import NotFound
 from trillium.kit.gates import GateState
 from trillium.structures.designs import queries as designs
@@ -63,11 +63,6 @@ def review(pk: UUID | str) -> Review:
 def reviews_of(version: Version) -> QuerySet[Review]:
     """Return the reviews of a version, newest first."""
     return version.reviews.select_related("asked_by", "reviewer")
-
-
-def open_review(version: Version) -> Review | None:
-    """Return the review that waits for a decision."""
-    return version.reviews.filter(decision="").first()
 
 
 def reviews_waiting_for(person: Person) -> QuerySet[Review]:
@@ -141,7 +136,7 @@ def _missing_words(version: Version) -> Iterable[Missing]:
             link=designs.edit_path(version, "outcomes[]"),
         )
     for outcome in designs.unassessed(version):
-        words = bilingual.text(outcome.statement, (get_language() or "en")[:2])
+        words = reader.said(outcome.statement)
         yield Missing(
             sentence=gettext("Outcome %(id)s, “%(words)s”, has no assessment.")
             % {"id": outcome.id, "words": words},
@@ -150,7 +145,7 @@ def _missing_words(version: Version) -> Iterable[Missing]:
 
 
 def _missing_of(version: Version, report: FrameworkReport) -> Iterable[Missing]:
-    language = (get_language() or "en")[:2]
+    language = reader.language()
     for criterion in report.criteria:
         if not criterion.binding or criterion.result not in {Result.MISSING, Result.ATTEST}:
             continue

@@ -8,11 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
+from trillium.kit import reader
 from trillium.kit.errors import Refused
 from trillium.structures.designs import composing
 from trillium.structures.designs import permissions as design_permissions
@@ -24,15 +24,9 @@ from trillium.structures.quality.forms import AskSignOff, DecideReview
 from trillium.structures.quality.models import Review
 
 
-def someone(request: HttpRequest) -> Person:
-    """Return the person who is signed in."""
-    assert isinstance(request.user, Person)  # noqa: S101 -- every view here requires a login
-    return request.user
-
-
 def _about(request: HttpRequest, version: Version) -> dict[str, Any]:
-    design_permissions.require_read(someone(request), version.design)
-    writes = design_permissions.may_write(someone(request), version.design.organisation)
+    design_permissions.require_read(signed_in(request), version.design)
+    writes = design_permissions.may_write(signed_in(request), version.design.organisation)
     return {
         "version": version,
         "design": version.design,
@@ -64,7 +58,7 @@ def _asked(request: HttpRequest, version: Version, form: AskSignOff) -> HttpResp
     chosen = form.cleaned_data["who"]
     try:
         actions.ask_sign_off(
-            actor=someone(request),
+            actor=signed_in(request),
             version=version,
             organisation=chosen.organisation,
             person=chosen.person,
@@ -84,7 +78,7 @@ def ask_review(request: HttpRequest, design_id: UUID, number: int) -> HttpRespon
     version = designs.version_numbered(design_id, number)
     context = _about(request, version)
     if request.method == "POST":
-        made = actions.ask_review(actor=someone(request), version=version, at=timezone.now())
+        made = actions.ask_review(actor=signed_in(request), version=version, at=timezone.now())
         messages.success(request, _("The review is asked for; the draft is locked until then."))
         return redirect("quality:review", made.pk)
     context |= {
@@ -107,7 +101,7 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
         answer = _decided(request, row, form)
         if answer is not None:
             return answer
-    person = someone(request)
+    person = signed_in(request)
     own = permissions.has_own_work(person, version, row.asked_by_id)
     context |= {
         "review": row,
@@ -115,7 +109,7 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
         "reports": frameworks.reports(version),
         "asked": queries.sign_offs_asked(version, timezone.now()),
         "missing": queries.missing_of_design(version) if not row.decision else (),
-        "sections": composing.reading(version.document, (get_language() or "en")[:2]),
+        "sections": composing.reading(version.document, reader.language()),
         "is_reviewer": permissions.is_reviewer(person, version),
         "own_work": own,
         "words_changed": version.digest != row.digest,
@@ -126,7 +120,7 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
 def _decided(request: HttpRequest, row: Review, form: DecideReview) -> HttpResponse | None:
     try:
         actions.decide_review(
-            actor=someone(request),
+            actor=signed_in(request),
             review=row,
             digest=form.cleaned_data["digest"],
             decision=form.cleaned_data["decision"],
@@ -151,7 +145,7 @@ def _decided(request: HttpRequest, row: Review, form: DecideReview) -> HttpRespo
 @require_POST
 def take_back(request: HttpRequest, review_id: UUID) -> HttpResponse:
     row = queries.review(review_id)
-    design_permissions.require_read(someone(request), row.version.design)
-    actions.take_back_review(actor=someone(request), review=row, at=timezone.now())
+    design_permissions.require_read(signed_in(request), row.version.design)
+    actions.take_back_review(actor=signed_in(request), review=row, at=timezone.now())
     messages.success(request, _("The review is taken back; the draft can be written again."))
     return redirect("board", row.version.design_id)

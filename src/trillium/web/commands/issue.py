@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import typer
@@ -147,14 +146,7 @@ def _bytes(path: Path) -> bytes:
 
 def _public(value: str) -> str:
     address = value.rstrip("/")
-    if not address:
-        return ""
-    try:
-        parts = urlsplit(address)
-        good = (parts.scheme, parts.path, parts.query) == ("https", "", "") and parts.hostname
-    except ValueError:
-        good = None
-    if not good or "@" in parts.netloc or "#" in address:
+    if address and not environment.is_https_origin(address):
         raise PublicAddressWrong(address=value)
     return address
 

@@ -15,14 +15,15 @@ from trillium.accounts.journal.models import Entry
 from trillium.accounts.journal.wording import sentence_of
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.people import queries as people
-from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.collaboration.codesign import queries as codesign
+from trillium.kit import reader
 from trillium.kit.gates import GateState
 from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
 from trillium.structures.quality import queries as quality
-from trillium.web.pages.phases import Facts, facts_of, gates_of, phases_of, said
+from trillium.web.pages.phases import Facts, facts_of, gates_of, phases_of
 
 ENTRIES: Final = 6
 #: acts on a version that only follow from an act on its review
@@ -44,8 +45,7 @@ ROLES: Final[Mapping[str, str | Promise]] = {
 @login_required
 def board(request: HttpRequest, design_id: UUID) -> HttpResponse:
     """Show one design's whole life on a page."""
-    person = request.user
-    assert isinstance(person, Person)  # noqa: S101 -- login_required
+    person = signed_in(request)
     design = designs.design(design_id)
     design_permissions.require_read(person, design)
     versions = list(designs.versions_of(design))
@@ -122,7 +122,7 @@ def _entries(version: Version) -> list[dict[str, Any]]:
             "at": row.at,
             "who": names.get(row.actor_id, "") or (_("An erased person") if row.actor_id else ""),
             "sentence": _(sentence_of(row.verb)).format_map(
-                {key: said(houses.get(row.detail.get(key, ""), "")) for key in keys}
+                {key: reader.said(houses.get(row.detail.get(key, ""), "")) for key in keys}
             ),
         }
         for row in rows

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
@@ -12,19 +12,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Membership
 from trillium.accounts.people import queries as people
 from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
 from trillium.collaboration.codesign import queries as codesign
 from trillium.collaboration.needs import queries as needs
 from trillium.delivery.assessment import queries as assessment
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Cohort
-from trillium.kit import bilingual
+from trillium.kit import reader
 from trillium.recognition.issuing import queries as issuing
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Design, Version
@@ -47,9 +48,9 @@ class Waiting:
     until: bool = False  # `when` is a date by which, not since which
 
 
-def said(value: Any) -> str:
-    """Return a bilingual value in the reader's language."""
-    return bilingual.text(value, (get_language() or "en")[:2])
+def named(version: Version) -> str:
+    """Return a version as a line names it."""
+    return f"{reader.said(version.design.title)}, {_('version')} {version.number}"
 
 
 def sign_offs(person: Person) -> Iterator[Waiting]:
@@ -57,7 +58,7 @@ def sign_offs(person: Person) -> Iterator[Waiting]:
     for request in codesign.waiting_for(person):
         yield Waiting(
             what=_("Do you stand behind it? Two questions, five minutes."),
-            of=said(request.text.get("title")),
+            of=reader.said(request.text.get("title")),
             where=reverse("codesign:request", args=[request.pk]),
             icon="signature",
             when=request.expires_at,
@@ -70,7 +71,7 @@ def reviews(person: Person) -> Iterator[Waiting]:
     for review in quality.reviews_waiting_for(person)[:MOST]:
         yield Waiting(
             what=_("A review waits for your decision"),
-            of=f"{said(review.version.design.title)}, {_('version')} {review.version.number}",
+            of=named(review.version),
             where=reverse("quality:review", args=[review.pk]),
             icon="scales",
             when=review.asked_at,
@@ -83,7 +84,7 @@ def judgements(person: Person) -> Iterator[Waiting]:
         design = work.enrolment.cohort.offering.version.design
         yield Waiting(
             what=_("New evidence to judge again") if work.again else _("Evidence to judge"),
-            of=f"{work.enrolment.name} · {said(design.title)}",
+            of=f"{work.enrolment.name} · {reader.said(design.title)}",
             where=reverse("assessment:enrolment", args=[work.enrolment.pk]),
             icon="eye",
             when=work.since,
@@ -115,7 +116,7 @@ def credentials_to_issue(person: Person) -> Iterator[Waiting]:
                     ready,
                 )
                 % {"count": ready},
-                of=f"{said(cohort.offering.version.design.title)} · {cohort.name}",
+                of=f"{reader.said(cohort.offering.version.design.title)} · {cohort.name}",
                 where=reverse("issuing:issue", args=[cohort.pk]),
                 icon="award",
             )
@@ -145,7 +146,7 @@ def versions_to_write(person: Person) -> Iterator[Waiting]:
             what=_("Approved: publish it in the catalogue")
             if approved
             else _("A design to go on with"),
-            of=f"{said(version.design.title)}, {_('version')} {version.number}",
+            of=named(version),
             where=reverse("board", args=[version.design_id]),
             icon="leaf" if approved else "edit",
             when=version.approved_at if approved else None,
@@ -158,7 +159,7 @@ def needs_to_decide(person: Person) -> Iterator[Waiting]:
     for need in needs.visible_to(person).filter(organisation__in=mine, decisions=None)[:MOST]:
         yield Waiting(
             what=_("A need without a decision: go or no-go?"),
-            of=said(need.title),
+            of=reader.said(need.title),
             where=reverse("needs:detail", args=[need.pk]),
             icon="seed",
             when=need.stated_at,
@@ -196,7 +197,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person, and what is in view."""
-    person: Person = request.user  # type: ignore[assignment]  # login_required
+    person = signed_in(request)
     roles = (
         Membership.objects.filter(person=person)
         .select_related("organisation")

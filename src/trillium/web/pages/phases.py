@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from trillium.collaboration.needs import queries as needs
 from trillium.collaboration.needs.models import Need
@@ -19,7 +19,7 @@ from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Enrolment
 from trillium.evaluation.feedback import queries as feedback
 from trillium.evaluation.insights import queries as insights
-from trillium.kit import bilingual
+from trillium.kit import reader
 from trillium.kit.gates import PHASES, GateState
 from trillium.recognition.issuing.models import Award
 from trillium.structures.designs import queries as designs
@@ -107,11 +107,6 @@ class Facts:
     decided: int
     issued: int
     responses: int
-
-
-def language() -> str:
-    """Return the reader's language."""
-    return (get_language() or "en")[:2]
 
 
 def facts_of(version: Version) -> Facts:
@@ -217,11 +212,6 @@ def address(name: str, *args: object) -> str:
         return ""
 
 
-def said(value: object) -> str:
-    """Return a bilingual value in the reader's language."""
-    return bilingual.text(value, language())
-
-
 def _day(moment: Any) -> str:
     return str(date_format(timezone.localtime(moment), "DATE_FORMAT"))
 
@@ -230,13 +220,13 @@ def _ideation(facts: Facts) -> Iterator[Left]:
     need = facts.need
     if need is None:
         return
-    yield Left(term=_("Need"), value=said(need.title), url=need.get_absolute_url())
+    yield Left(term=_("Need"), value=reader.said(need.title), url=need.get_absolute_url())
     count = len(need.evidence.all())
     yield Left(
         term=_("Evidence"),
         value=ngettext("%(count)d source", "%(count)d sources", count) % {"count": count},
     )
-    yield Left(term=_("For"), value=said(need.audience))
+    yield Left(term=_("For"), value=reader.said(need.audience))
 
 
 def _feasibility(facts: Facts) -> Iterator[Left]:
@@ -247,7 +237,7 @@ def _feasibility(facts: Facts) -> Iterator[Left]:
     if decision is not None:
         word = _("Go") if decision.answer == "go" else _("No go")
         yield Left(term=_("Decision"), value=f"{word}, {_day(decision.decided_at)}")
-    partners = [said(link.partner.name) for link in need.partnerships.all()]
+    partners = [reader.said(link.partner.name) for link in need.partnerships.all()]
     if partners:
         yield Left(term=_("Partners"), value=", ".join(partners))
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
-from trillium.kit import bilingual
+from trillium.kit import reader
 
 register = template.Library()
 
@@ -13,4 +12,4 @@ register = template.Library()
 @register.filter
 def said(value: Any) -> str:
     """Return a bilingual value in the reader's language."""
-    return bilingual.text(value, (get_language() or "en")[:2])
+    return reader.said(value)

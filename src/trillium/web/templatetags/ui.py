@@ -12,9 +12,10 @@ from django.forms import BoundField
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from trillium.kit import reader
 from trillium.kit.forms import PairWidget
 
 register = template.Library()
@@ -119,7 +120,7 @@ def site_label(address: str) -> str:
 @register.filter
 def percent(value: object) -> str:
     """Write a percentage as the language does: French keeps a space before the sign."""
-    gap = "\N{NO-BREAK SPACE}" if (get_language() or "en").startswith("fr") else ""
+    gap = "\N{NO-BREAK SPACE}" if reader.language() == "fr" else ""
     return f"{value}{gap}%"
 
 
@@ -173,7 +174,7 @@ def halves_of(field: BoundField) -> list[Half]:
                 input=SafeString(html),
             )
         )
-    here = (get_language() or "en")[:2]
+    here = reader.language()
     return sorted(halves, key=lambda half: half.language != here)
 
 
@@ -188,7 +189,7 @@ def anchor(field: BoundField) -> str:
 @register.simple_tag
 def first_page() -> str:
     """Return the address of the first page in the reader's language."""
-    return home_in((get_language() or "en")[:2])
+    return home_in(reader.language())
 
 
 @register.simple_tag

@@ -127,7 +127,8 @@ def test_with_a_public_address_the_issuer_is_a_did_web(folder):
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.org", "example.org", "https://", "https://a/b"]
+    "address",
+    ["http://example.org", "example.org", "https://", "https://a/b", "https://a b", "https://a?b"],
 )
 def test_a_public_address_that_is_none_is_refused(folder, address):
     result = issue("--public-url", address)

@@ -27,7 +27,7 @@ from trillium.delivery.assessment.queries.tracing import (
     judgements_of,
     ready,
 )
-from trillium.delivery.assessment.queries.wording import named, said
+from trillium.delivery.assessment.queries.wording import named
 
 __all__ = [
     "HANDED_IN",
@@ -52,7 +52,6 @@ __all__ = [
     "named",
     "ready",
     "rubric",
-    "said",
     "that_count",
     "to_judge",
     "unassessed",

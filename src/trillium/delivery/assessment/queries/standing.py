@@ -9,8 +9,8 @@ from trillium.accounts.people.models import Person
 from trillium.delivery.assessment.models import Decision, Evidence
 from trillium.delivery.assessment.queries.rubrics import that_count, unassessed, without_rubric
 from trillium.delivery.assessment.queries.tracing import judgements_of
-from trillium.delivery.assessment.queries.wording import said
 from trillium.delivery.offerings.models import Enrolment
+from trillium.kit import reader
 from trillium.kit.gates import GateState
 from trillium.structures.designs.models import Version
 
@@ -19,11 +19,11 @@ def gate(version: Version) -> GateState:
     """Return what is missing before delivery is done: rubrics, learners, decisions on evidence."""
     missing = [
         _("No assessment covers the outcome “%(outcome)s”.")
-        % {"outcome": said(each.statement).rstrip(".")}
+        % {"outcome": reader.said(each.statement).rstrip(".")}
         for each in unassessed(version)
     ]
     missing += [
-        _("A rubric for “%(assessment)s”") % {"assessment": said(each.title)}
+        _("A rubric for “%(assessment)s”") % {"assessment": reader.said(each.title)}
         for each in without_rubric(version)
     ]
     enrolments = list(

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from trillium.delivery.assessment.models import Decision, Evidence
-from trillium.delivery.assessment.queries.wording import said
 from trillium.delivery.assessment.rules import (
     lacking,
 )
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Cohort, Enrolment
+from trillium.kit import reader
 from trillium.kit.errors import NotFound
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs import rules as plan
@@ -207,14 +207,14 @@ def _missing(covered: Sequence[OutcomeCoverage]) -> tuple[str, ...]:
 
 
 def _missing_of(covered: OutcomeCoverage) -> list[str]:
-    words = {"outcome": said(covered.outcome.statement).rstrip(".")}
+    words = {"outcome": reader.said(covered.outcome.statement).rstrip(".")}
     if not covered.assessed:
         return [_("No assessment covers the outcome “%(outcome)s”.") % words]
     if not covered.evidence:
         return [_("There is no evidence for the outcome “%(outcome)s”.") % words]
     sentences = []
     for each in covered.judgements:
-        words["assessment"] = said(each.assessment.title)
+        words["assessment"] = reader.said(each.assessment.title)
         if each.decision is None:
             sentences.append(
                 _("The outcome “%(outcome)s” was not judged yet in “%(assessment)s”.") % words

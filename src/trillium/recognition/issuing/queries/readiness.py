@@ -9,7 +9,7 @@ from uuid import UUID
 from trillium.delivery.assessment import queries as assessment
 from trillium.delivery.assessment.models import Evidence
 from trillium.delivery.offerings.models import Cohort, Enrolment
-from trillium.kit import bilingual
+from trillium.kit import bilingual, reader
 from trillium.kit.errors import Refused
 from trillium.recognition.issuing import composing
 from trillium.recognition.issuing.models import Award
@@ -142,7 +142,7 @@ def _learner_facts(
         name=enrolment.name,
         outcomes=tuple(
             OutcomeFacts(
-                statement=assessment.said(outcome.statement),
+                statement=reader.said(outcome.statement),
                 is_assessed=outcome.id in covered,
                 has_evidence=outcome.id in evidenced,
             )
@@ -150,7 +150,7 @@ def _learner_facts(
         ),
         assessments=tuple(
             AssessmentFacts(
-                title=assessment.said(each.assessment.title),
+                title=reader.said(each.assessment.title),
                 result=each.decision.result if each.decision else "",
             )
             for each in judgements

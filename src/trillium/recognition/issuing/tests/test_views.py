@@ -137,6 +137,20 @@ def test_a_registrar_corrects_a_name_and_lands_on_the_new_credential(cast, regis
     )
 
 
+@pytest.mark.parametrize("text", ["", " ", "A name\0with more in it", "x" * 301])
+def test_a_name_or_reason_that_cannot_be_kept_changes_nothing_and_says_why(cast, registrar, text):
+    award = make_award(cast)
+
+    renamed = registrar.post(f"/awards/{award.pk}/name", {"name-name": text}, follow=True)
+    revoked = registrar.post(f"/awards/{award.pk}/revoke", {"revoke-reason": text}, follow=True)
+
+    award.refresh_from_db()
+    assert award.revoked_at is None
+    for page in (renamed, revoked):
+        assert page.status_code == 200
+        assert [str(each.level_tag) for each in page.context["messages"]] == ["error"]
+
+
 def test_a_programme_lead_reads_an_award_and_cannot_change_it(cast, client):
     award = make_award(cast)
     client.force_login(cast.priya)

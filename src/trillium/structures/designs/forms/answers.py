@@ -10,10 +10,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from trillium.kit import bilingual
+from trillium.kit import bilingual, reader
 from trillium.kit.forms import PairWidget
 from trillium.structures.designs.document import Field
 
@@ -55,11 +54,6 @@ REFERENCES: Mapping[str, tuple[str, str, str]] = {
     "aligned_outcomes": ("outcomes", "id", "statement"),
     "competency_refs": ("competency_alignments", "code", "name"),
 }
-
-
-def language() -> str:
-    """Return the reader's language."""
-    return (get_language() or "en")[:2]
 
 
 class BilingualWidget(PairWidget):
@@ -209,8 +203,8 @@ class YesOrNo(forms.TypedChoiceField):
 def form_field(field: Field, value: object, document: Mapping[str, Any]) -> forms.Field:
     """Return the form field that asks for a field of the catalogue."""
     about: dict[str, Any] = {
-        "label": field.label[language()],
-        "help_text": field.help[language()],
+        "label": field.label[reader.language()],
+        "help_text": field.help[reader.language()],
         "required": False,
     }
     step = field.path.removesuffix("[]").rpartition(".")[2]
@@ -257,7 +251,7 @@ def _list_field(
 
 def _offered(field: Field, kept: Sequence[object], *, empty: bool) -> list[tuple[str, str]]:
     """Return the choices of a field; a value of one's own stays on offer."""
-    offered = [(choice.value, choice.label[language()]) for choice in field.choices]
+    offered = [(choice.value, choice.label[reader.language()]) for choice in field.choices]
     known = {value for value, _label in offered}
     own = [(str(value), str(value)) for value in kept if value and str(value) not in known]
     return [*([("", "—")] if empty else []), *offered, *own]
@@ -271,7 +265,7 @@ def _referred(step: str, kept: Sequence[object], document: Mapping[str, Any]) ->
     for position, item in enumerate(document.get(source) or [], start=1):
         name = str(item.get(key) or (f"o{position}" if source == "outcomes" else ""))
         if name:
-            said = bilingual.text(item.get(words), language())
+            said = reader.said(item.get(words))
             # Short names are read, codes are not: an outcome shows both, a competency its words.
             both = f"{name} · {said}" if source == "outcomes" else said
             found[name] = both.strip(" ·") or name

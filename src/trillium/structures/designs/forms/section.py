@@ -10,10 +10,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trillium.kit import bilingual
+from trillium.kit import reader
 from trillium.structures.designs.composing import anchor, without_empty
 from trillium.structures.designs.document import FIELDS, Field
-from trillium.structures.designs.forms.answers import BilingualLines, form_field, language
+from trillium.structures.designs.forms.answers import BilingualLines, form_field
 
 MOST_ITEMS = 60
 UNFOLDED = 2  # of so many groups, the blank one among them, none is folded
@@ -203,8 +203,8 @@ class SectionForm(forms.Form):
         ]
         return Repeat(
             name=branch.name,
-            label=branch.field.label[language()],
-            help=branch.field.help[language()],
+            label=branch.field.label[reader.language()],
+            help=branch.field.help[reader.language()],
             anchor=mark,
             count=self[f"{branch.name}-n"],
             items=tuple(items),
@@ -282,7 +282,7 @@ def _title_of(item: Mapping[str, Any]) -> str:
     found = next((item[step] for step in steps if item.get(step)), "")
     if not found:
         found = next((value for value in item.values() if isinstance(value, str)), "")
-    return bilingual.text(found, language())
+    return reader.said(found)
 
 
 def _once(path: str, used: set[str]) -> str:

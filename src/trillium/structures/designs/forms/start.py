@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations.models import Organisation
 from trillium.collaboration.needs.models import Need
-from trillium.kit import bilingual
+from trillium.kit import bilingual, reader
 from trillium.structures.designs.composing import pair
 from trillium.structures.designs.document import MOST_CHARACTERS
-from trillium.structures.designs.forms.answers import BilingualText, language
+from trillium.structures.designs.forms.answers import BilingualText
 
 
 class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice among rows that have a title or a name in both languages."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return bilingual.text(getattr(obj, "title", None) or obj.name, language())
+        return bilingual.text(getattr(obj, "title", None) or obj.name, reader.language())
 
 
 def _offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:

@@ -93,6 +93,18 @@ def test_an_attestation_without_a_reason_is_asked_for_one(cast, priya):
     assert attestations(version) == {}
 
 
+@pytest.mark.parametrize("criterion", ["%s%(x)s%", "<script>", "\0"])
+def test_an_attestation_of_what_is_no_criterion_is_not_found(cast, priya, criterion):
+    version = make_complete(cast)
+    address = page_of(version, "checked", HOME[0])
+
+    page = priya.post(address, {"criterion": criterion, "reason": "Yes."})
+    again = priya.post(address, {"criterion": criterion, "reason": ""})
+
+    assert {page.status_code, again.status_code} <= {404, 422}
+    assert "<script>" not in page.text + again.text.replace('<script src="', "")
+
+
 def test_an_attestation_is_withdrawn_on_its_page(cast, priya):
     version = make_complete(cast)
     address = page_of(version, "checked", HOME[0])
