@@ -52,6 +52,7 @@ def reports(vectors):
                 documents=Named([proof["vm"] for proof in proofs if proof.get("vm")]),
                 at=NOW,
                 contexts=table,
+                https=lambda _: True,
             ),
         )
         for name, proofs in oracle.items()

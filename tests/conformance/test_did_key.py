@@ -1,12 +1,14 @@
-"""W3C CCG did:key: every Ed25519 vector, from the seed to the DID."""
+"""W3C CCG did:key: every vector of Ed25519, P-256 and P-384, from the secret to the DID."""
 
 import json
 
 import pytest
 
 from trillium.credentials import KeyPair, did_document, did_key_method
+from trillium.credentials.curves import Curve, PublicKey
 from trillium.credentials.errors import KeyUnusable
 from trillium.credentials.issuer_keys import find_key
+from trillium.credentials.multibase import base58_decode, base64url_decode, multibase58
 from trillium.credentials.resolving import NoDocuments
 
 pytestmark = pytest.mark.vectors
@@ -27,7 +29,37 @@ def test_a_seed_gives_the_published_did(vectors):
     assert len(published) == 3
 
 
-@pytest.mark.parametrize("name", ["secp256k1", "nist-curves", "rsa", "x25519"])
+def test_a_secret_key_of_a_nist_curve_gives_the_published_did(vectors):
+    published = json.loads((vectors("did-key") / "nist-curves.json").read_text())
+    seen = []
+
+    for did, vector in published.items():
+        (method,) = vector["didDocument"]["verificationMethod"]
+        name = method.get("publicKeyJwk", {}).get("crv", "P-256")  # one is in base58 alone
+        if name not in list(Curve):
+            with pytest.raises(KeyUnusable):
+                find_key(method["id"], NoDocuments())
+            continue
+        key = KeyPair.from_secret_multibase(
+            multibase58(Curve(name).facts.secret_prefix + secret_of(vector["verificationMethod"]))
+        )
+
+        assert (key.did, did_key_method(key)) == (did, method["id"])
+        assert find_key(method["id"], NoDocuments()).public == key.public
+        if "publicKeyJwk" in method:
+            assert PublicKey.from_jwk(method["publicKeyJwk"]) == key.public
+        seen.append(name)
+
+    assert sorted(seen) == ["P-256", "P-256", "P-384"]
+
+
+def secret_of(method):
+    if "privateKeyJwk" in method:
+        return base64url_decode(method["privateKeyJwk"]["d"])
+    return base58_decode(method["privateKeyBase58"])
+
+
+@pytest.mark.parametrize("name", ["secp256k1", "rsa", "x25519"])
 def test_a_key_of_another_kind_is_refused(vectors, name):
     published = json.loads((vectors("did-key") / f"{name}.json").read_text())
 

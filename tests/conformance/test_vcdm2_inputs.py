@@ -1,4 +1,8 @@
-"""Inputs of the W3C test suite for VCDM 2.0, given to the conformance server's issuer."""
+"""Inputs of the W3C test suite for VCDM 2.0, given to the conformance server as the suite does.
+
+Each is accepted or refused as its file name says; what is refused on purpose is listed here, and
+docs/conformance.md says why.
+"""
 
 import hashlib
 import json
@@ -6,14 +10,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from trillium.credentials import KeyPair
 from trillium.credentials.contexts import PACKAGED
 from trillium.credentials.errors import CredentialError
 from trillium.web import conformance
 
 pytestmark = pytest.mark.vectors
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
-# Good by the suite and refused here on purpose; docs/conformance.md says why.
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+ISSUER = "ecdsa-jcs-2019"
+DICE = bytes(range(256))
+# Good by the suite and refused here on purpose, by a word of the refusal.
 INLINE_CONTEXT = {
     f"credential-{name}-ok.json"
     for name in ("evidence", "proof", "refresh-type", "status", "termsofuse-id", "termsofuses")
@@ -21,39 +27,113 @@ INLINE_CONTEXT = {
 TYPE_WITHOUT_TERM = {
     f"credential-{name}-ok.json" for name in ("schema", "schemas", "type-url", "type-urls-order-2")
 }
+VALUE_OBJECT = {
+    "credential-description-language-direction-en-ok.json",
+    "credential-multi-language-description-ok.json",
+    "credential-name-language-direction-en-ok.json",
+    "issuer-description-language-direction-en-ok.json",
+    "issuer-multi-language-description-ok.json",
+    "issuer-name-language-direction-en-ok.json",
+}
+PURPOSE = {
+    **dict.fromkeys(INLINE_CONTEXT | {"presentation-optional-type-ok.json"}, "context"),
+    **dict.fromkeys(TYPE_WITHOUT_TERM, "type"),
+    **dict.fromkeys(VALUE_OBJECT, "@"),
+    # its token is of a draft: another media type, and the credential under “vc”
+    "presentation-enveloped-vc-ok.json": "envelope",
+}
+# Issued as they must be, and not valid today.
+OUT_OF_DATE = {"credential-validfrom-far-future-ok.json", "credential-validuntil-ok.json"}
 
 
-def test_good_inputs_are_issued_and_bad_ones_are_bad_requests(vectors):
+@pytest.fixture
+def service(vectors):
     examples = vectors("contexts-extra") / "credentials-examples-v2.jsonld"
     digest = hashlib.sha256(examples.read_bytes()).hexdigest()
-    service = conformance.Service(
-        key=KeyPair.generate(bytes(32)),
+    return conformance.Service(
+        keys=conformance.draw_keys(lambda length: DICE[:length]),
         address="https://127.0.0.1:40443",
-        now=lambda: datetime.now(UTC),
+        now=lambda: NOW,
         contexts=PACKAGED.with_file(EXAMPLES, examples, digest),
     )
-    unlike = {}
-
-    for path in sorted(vectors("w3c-vcdm2-inputs").glob("credential-*.json")):
-        answer = _issued(service, json.loads(path.read_text()), named="no-issuer" not in path.name)
-        wanted = 400 if "-fail" in path.name else 201
-        if answer[0] != wanted:
-            unlike[path.name] = answer[1]
-
-    assert unlike.keys() == INLINE_CONTEXT | TYPE_WITHOUT_TERM
-    assert all("context" in why for name, why in unlike.items() if name in INLINE_CONTEXT)
-    assert all("type" in why for name, why in unlike.items() if name in TYPE_WITHOUT_TERM)
 
 
-def _issued(service, credential, *, named):
-    """Issue as the suite does: it names the issuer of the service under test, and signs nothing."""
-    credential.pop("proof", None)
-    issuer = credential.setdefault("issuer", service.did) if named else credential.get("issuer")
-    if isinstance(issuer, str):
-        credential["issuer"] = service.did
-    elif isinstance(issuer, dict) and isinstance(issuer.get("id"), str):
-        issuer["id"] = service.did
+def test_good_credentials_are_issued_and_bad_ones_are_bad_requests(vectors, service):
+    unlike, count = {}, 0
+
+    for path in paths(vectors, "credential-*.json", "names-and-descriptions/*.json"):
+        why = refusal(
+            lambda path=path: issued_and_verified(service, json.loads(path.read_text()), path.name)
+        )
+        if bool(why) != ("-fail" in path.name):
+            unlike[path.name] = why
+        count += 1
+
+    assert count == 48
+    assert unlike.keys() == PURPOSE.keys() - set(presentations(vectors))
+    assert all(PURPOSE[name] in why for name, why in unlike.items()), unlike
+
+
+def test_good_presentations_are_verified_and_bad_ones_are_not(vectors, service):
+    unlike, count = {}, 0
+
+    for name, path in presentations(vectors).items():
+        why = refusal(lambda path=path: shown(service, json.loads(path.read_text()), path.name))
+        if bool(why) != (not name.endswith("-ok.json")):
+            unlike[name] = why
+        count += 1
+
+    assert count == 13
+    assert unlike.keys() == PURPOSE.keys() & set(presentations(vectors))
+    assert all(PURPOSE[name] in why for name, why in unlike.items()), unlike
+
+
+def paths(vectors, *patterns):
+    folder = vectors("w3c-vcdm2-inputs")
+    return sorted(path for pattern in patterns for path in folder.glob(pattern))
+
+
+def presentations(vectors):
+    return {path.name: path for path in paths(vectors, "presentation-*.json")}
+
+
+def refusal(answer):
+    """Return why something is refused; empty where it is not."""
     try:
-        return service.issue(conformance.SUITE, {"credential": credential})[0], ""
-    except (conformance.BadRequest, CredentialError) as refusal:
-        return 400, str(refusal)
+        status, body = answer()
+    except (conformance.BadRequest, CredentialError) as problem:
+        return str(problem)
+    return "" if status in (200, 201) else json.dumps(body.get("problemDetails", body))
+
+
+def issued(service, credential, name):
+    """Issue as the suite does: it names the issuer under test, and signs nothing."""
+    credential.pop("proof", None)
+    issuer = credential.get("issuer")
+    if issuer is None and "issuer" not in credential and "no-issuer" not in name:
+        issuer = credential["issuer"] = service.did(ISSUER)
+    if isinstance(issuer, str):
+        credential["issuer"] = service.did(ISSUER)
+    elif isinstance(issuer, dict) and issuer.get("id", "") is not None:
+        issuer["id"] = service.did(ISSUER)
+    return service.issue(ISSUER, {"credential": credential})
+
+
+def issued_and_verified(service, credential, name):
+    status, answer = issued(service, credential, name)
+    if status == 201 and name not in OUT_OF_DATE:
+        return service.verify(answer)
+    return status, answer
+
+
+def shown(service, presentation, name):
+    """Present and verify: the holder under test signs, credentials inside are issued before."""
+    if isinstance(presentation.get("holder"), str):
+        presentation["holder"] = service.did(ISSUER)
+    inside = presentation.get("verifiableCredential", [])
+    for place, credential in enumerate(inside):
+        if credential.get("issuer") and "mismatch" not in name:
+            inside[place] = issued(service, credential, name)[1]["verifiableCredential"]
+    options = {"challenge": "c1", "domain": "d1"}
+    status, answer = service.prove(ISSUER, {"presentation": presentation, "options": options})
+    return service.present({**answer, "options": options}) if status == 201 else (status, answer)

@@ -8,7 +8,8 @@ from trillium.credentials.documents import achievement_credential, endorsement_c
 from trillium.credentials.keys import KeyPair, did_document, did_key_method
 from trillium.credentials.report import Report
 from trillium.credentials.resolving import LocalDocuments, Resolver
-from trillium.credentials.sign import sign_credential, sign_credential_jwt
+from trillium.credentials.sign import sign_credential
+from trillium.credentials.sign_tokens import sign_credential_jwt
 from trillium.credentials.status import StatusList, status_list_credential
 from trillium.credentials.template import CredentialTemplate, Slot
 from trillium.credentials.verify import verify_credential

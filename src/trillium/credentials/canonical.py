@@ -5,7 +5,6 @@ walk refuses instead of dropping: whatever JSON-LD would ignore (an undefined ke
 relative address) is text that nobody signed, and a reader would take it for signed.
 """
 
-import re
 from typing import Any
 
 from trillium.credentials.contexts import PACKAGED, ContextTable
@@ -17,8 +16,8 @@ from trillium.credentials.values import JsonObject
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest", "nil"))
 _MAX_INTEGER = 2**53
-_DOUBLE = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
-_EMBEDDED = "VerifiableCredential"
+_EMBEDDED = frozenset(("VerifiableCredential", "EnvelopedVerifiableCredential"))
+_PROOF = "DataIntegrityProof"
 _BARE = frozenset(("id", "type", "narrative", "endorsementComment"))
 
 
@@ -41,11 +40,13 @@ def quads_of(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> list
 
 def canonical_double(number: float) -> str:
     """Return the canonical text of an xsd:double (JSON-LD 1.1 API §8.6, step 10)."""
-    return _DOUBLE.sub(r"\1E\2\3", f"{number:1.15E}")
+    mantissa, exponent = f"{number:.15E}".split("E")
+    mantissa = mantissa.rstrip("0")
+    return f"{mantissa}{'0' if mantissa[-1] == '.' else ''}E{int(exponent)}"
 
 
 class _Walk:
-    __slots__ = ("_blank", "_described", "_repeated", "_root", "quads")
+    __slots__ = ("_blank", "_described", "_embedded", "_learners", "_repeated", "_root", "quads")
 
     def __init__(self, root: JsonObject) -> None:
         self.quads: list[Quad] = []
@@ -53,11 +54,19 @@ class _Walk:
         self._blank = 0
         self._described: dict[str, JsonObject] = {}
         self._repeated: list[str] = []
+        self._embedded = 0
+        self._learners = _learners_of(root)
 
-    def node(self, active: Active, entry: JsonObject, graph: str) -> str:
+    def node(self, active: Active, entry: JsonObject, graph: str, *, is_graph: bool = False) -> str:
         """Emit the quads of one node object; return its subject."""
         if "@context" in entry and entry is not self._root:
-            active = self._embedded(active, entry)
+            self._embedded += 1
+            subject = self._node(self._terms_inside(active, entry, is_graph=is_graph), entry, graph)
+            self._embedded -= 1
+            return subject
+        return self._node(active, entry, graph)
+
+    def _node(self, active: Active, entry: JsonObject, graph: str) -> str:
         types = _type_names(entry)
         inside = active.for_types(types)
         subject = self._subject(inside, entry)
@@ -78,7 +87,7 @@ class _Walk:
         RDF merges them, so a signature survives when somebody moves the status of a credential
         under another object with the same id; a reader of the JSON would not find it.
         """
-        deciding = {f"<{identifier}>" for identifier in _deciding_ids(self._root)}
+        deciding = {f"<{identifier}>" for identifier in deciding_ids(self._root)}
         for subject in self._repeated:
             if subject in deciding:
                 raise OutsideProfile(
@@ -86,8 +95,10 @@ class _Walk:
                     "format.described_twice",
                 )
 
-    def _embedded(self, active: Active, entry: JsonObject) -> Active:
-        if _EMBEDDED not in _type_names(entry):
+    def _terms_inside(self, active: Active, entry: JsonObject, *, is_graph: bool) -> Active:
+        """Return the terms inside an embedded credential, or a proof that restates its contexts."""
+        types = _type_names(entry)
+        if _EMBEDDED.isdisjoint(types) and not (is_graph and _PROOF in types):
             raise OutsideProfile(
                 "Only a credential inside the document may name contexts of its own.",
                 "format.context_inline",
@@ -100,7 +111,7 @@ class _Walk:
         if (inside.terms.get("id") or inside.term("id")).kind is not Kind.ID:
             raise OutsideProfile("The key “id” has another meaning in this document.")
         subject = inside.iri(entry["id"])
-        if not _is_bare(entry):
+        if not _is_bare(entry) and not (self._embedded and subject in self._learners):
             known = self._described.setdefault(subject, entry)
             if known is not entry and known != entry:
                 self._repeated.append(subject)
@@ -132,7 +143,7 @@ class _Walk:
                 raise OutsideProfile("A proof inside the document is not an object.")
             name = self._new_blank()
             self.quads.append((subject, term.predicate, name, graph))
-            self.node(term.child, item, name)
+            self.node(term.child, item, name, is_graph=True)
 
     def _list(self, objects: list[str], graph: str) -> str:
         head = _NIL
@@ -192,7 +203,7 @@ def _number(value: float, datatype: str | None) -> str:
     return f'"{int(value)}"^^<{datatype or XSD + "integer"}>'
 
 
-def _deciding_ids(root: JsonObject) -> set[str]:
+def deciding_ids(root: JsonObject) -> set[str]:
     """Return the ids of the nodes that a verifier's answer is read from."""
     nodes: list[Any] = [root]
     for key in ("credentialStatus", "credentialSubject", "credentialSchema"):
@@ -200,6 +211,20 @@ def _deciding_ids(root: JsonObject) -> set[str]:
         nodes.extend(value if isinstance(value, list) else [value])
     nodes.extend(node["achievement"] for node in nodes[1:] if _has(node, "achievement"))
     return {node["id"] for node in nodes if _has(node, "id") and isinstance(node["id"], str)}
+
+
+def _learners_of(root: JsonObject) -> frozenset[str]:
+    """Return the subjects of a record, whom each credential inside may describe in its own words.
+
+    Nothing can be moved there from the record: those credentials are signed and verified too.
+    """
+    if "ClrCredential" not in _type_names(root):
+        return frozenset()
+    value = root.get("credentialSubject")
+    subjects = value if isinstance(value, list) else [value]
+    return frozenset(
+        f"<{each['id']}>" for each in subjects if isinstance(each, dict) and "id" in each
+    )
 
 
 def _is_bare(entry: JsonObject) -> bool:

@@ -4,118 +4,150 @@ Open Badges 3.0 over Verifiable Credentials 2.0: AchievementCredential and Endor
 Nothing empty is written, so a document says only what is known.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field as slot
 from datetime import datetime
+from typing import ClassVar, Self
 
 from trillium.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES
+from trillium.credentials.errors import CredentialUnreadable
+from trillium.credentials.model import (
+    Achievement,
+    Address,
+    Alignment,
+    Evidence,
+    GeoCoordinates,
+    Identity,
+    Image,
+    Issuer,
+    OtherIdentifier,
+    Related,
+    Result,
+    ResultDescription,
+    RubricLevel,
+    Subject,
+    identity_hash,
+)
 from trillium.credentials.moments import moment_text
 from trillium.credentials.multibase import base64url_encode
+from trillium.credentials.parts import Kind, Part, key, read_fields
 from trillium.credentials.status import StatusEntry
-from trillium.credentials.values import JsonObject
+from trillium.credentials.values import JsonObject, as_list, id_of
+
+__all__ = [
+    "CONTEXTS",
+    "Achievement",
+    "Address",
+    "Alignment",
+    "Badge",
+    "Evidence",
+    "GeoCoordinates",
+    "Identity",
+    "Image",
+    "Issuer",
+    "OtherIdentifier",
+    "Related",
+    "Result",
+    "ResultDescription",
+    "RubricLevel",
+    "Service",
+    "Subject",
+    "achievement_credential",
+    "endorsement_credential",
+    "identity_hash",
+]
 
 CONTEXTS = (CREDENTIALS_V2, OPEN_BADGES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issuer:
-    """Who signs (OB 3.0 Profile)."""
-
-    id: str
-    name: str
-    url: str | None = None
-    email: str | None = None
-    description: str | None = None
-    image: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """One thing a recipient is known by; hashed with a salt unless told otherwise (OB 3.0 §B.1.13).
-
-    `kind` is an OB IdentifierTypeEnum value: emailAddress, name, sourcedId …
-    """
+class Service:
+    """A schema, a refresh service or terms of use: an address and what kind of thing it is."""
 
     kind: str
-    value: str
-    salt: str = ""
-    in_clear: bool = False
-
-    @property
-    def shown(self) -> str:
-        """What stands in the credential: the value in clear, or its salted hash."""
-        return self.value if self.in_clear else identity_hash(self.value, self.salt)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alignment:
-    """What an achievement corresponds to in a framework, such as an ESCO skill."""
-
-    name: str
-    url: str
-    framework: str | None = None
-    code: str | None = None
-    description: str | None = None
-    kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultDescription:
-    """A kind of result that an achievement can have, such as a mark or a rubric's level."""
-
-    id: str
-    name: str
-    kind: str
-    allowed: tuple[str, ...] = ()
-    required: str | None = None
-    minimum: str | None = None
-    maximum: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Achievement:
-    """What was achieved: the micro-credential at one version."""
-
-    id: str
-    name: str
-    description: str
-    criteria: str
-    criteria_url: str | None = None
-    kind: str = "MicroCredential"
-    version: str | None = None
-    language: str | None = None
-    field: str | None = None
-    tags: tuple[str, ...] = ()
-    credits: float | None = None
-    image: str | None = None
-    creator: Issuer | None = None
-    alignments: tuple[Alignment, ...] = ()
-    results: tuple[ResultDescription, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What the assessor looked at."""
-
     id: str | None = None
-    name: str | None = None
-    narrative: str | None = None
-    genre: str | None = None
+
+    def as_json(self) -> JsonObject:
+        """Return it as it stands in a document."""
+        return {"id": self.id, "type": self.kind} if self.id else {"type": self.kind}
+
+    @classmethod
+    def all_of(cls, value: object) -> "tuple[Service, ...]":
+        """Return every service of a property, or raise CredentialUnreadable."""
+        found = [entry for entry in as_list(value) if isinstance(entry, dict)]
+        if len(found) != len(as_list(value)):
+            raise CredentialUnreadable("A schema, service or term of use is no object.")
+        return tuple(cls(id=id_of(entry), kind=str(entry.get("type", ""))) for entry in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """One result that a learner reached."""
+class Badge(Part):
+    """A whole AchievementCredential as values (OB 3.0 §B.1.1): written or read."""
 
-    description: str
-    value: str | None = None
-    level: str | None = None
+    TYPE: ClassVar[str] = "OpenBadgeCredential"
+    id: str = slot(metadata=key("id", must=True))
+    name: str | None = slot(default=None, metadata=key("name"))
+    description: str | None = slot(default=None, metadata=key("description"))
+    image: "str | Image | None" = slot(default=None, metadata=key("image", Image))
+    issuer: Issuer = slot(metadata=key("issuer", Issuer, must=True))
+    valid_from: datetime = slot(metadata=key("validFrom", Kind.MOMENT, must=True))
+    valid_until: datetime | None = slot(default=None, metadata=key("validUntil", Kind.MOMENT))
+    awarded: datetime | None = slot(default=None, metadata=key("awardedDate", Kind.MOMENT))
+    subject: Subject = slot(metadata=key("credentialSubject", Subject, must=True))
+    evidence: tuple[Evidence, ...] = slot(default=(), metadata=key("evidence", Evidence, many=True))
+    endorsements: tuple[JsonObject, ...] = slot(
+        default=(), metadata=key("endorsement", Kind.OBJECT, many=True)
+    )
+    endorsement_tokens: tuple[str, ...] = slot(
+        default=(), metadata=key("endorsementJwt", many=True)
+    )
+    statuses: tuple[JsonObject, ...] = slot(
+        default=(), metadata=key("credentialStatus", Kind.OBJECT, many=True)
+    )
+    schemas: tuple[Service, ...] = ()
+    refresh: tuple[Service, ...] = ()
+    terms: tuple[Service, ...] = ()
+    kinds: tuple[str, ...] = ("VerifiableCredential", "OpenBadgeCredential")
+    contexts: tuple[str, ...] = CONTEXTS
 
+    def as_json(self) -> JsonObject:
+        """Return the unsigned document."""
+        made = Part.as_json(self)
+        statuses = made.pop("credentialStatus", [])
+        return _without_empty(
+            {
+                "@context": list(self.contexts),
+                **made,
+                "type": list(self.kinds),
+                "credentialStatus": statuses[0] if len(statuses) == 1 else statuses,
+                "credentialSchema": [each.as_json() for each in self.schemas],
+                "refreshService": [each.as_json() for each in self.refresh],
+                "termsOfUse": [each.as_json() for each in self.terms],
+            }
+        )
 
-def identity_hash(value: str, salt: str) -> str:
-    """Return the salted hash of an identity (OB 3.0 §B.2, IdentityHash: sha256$ and hex)."""
-    return "sha256$" + hashlib.sha256((value + salt).encode()).hexdigest()
+    @classmethod
+    def from_json(cls, entry: object) -> Self:
+        """Return the badge of a document of version 3.0, or raise CredentialUnreadable.
+
+        Read a document only after it was verified: this asks for its shape and for nothing else.
+        The dates of the older data model are read as those of today's.
+        """
+        if not isinstance(entry, dict):
+            raise CredentialUnreadable("A badge is a JSON object, and this is not one.")
+        older = {"validFrom": entry.get("issuanceDate"), "validUntil": entry.get("expirationDate")}
+        entry = {**{name: text for name, text in older.items() if text}, **entry}
+        if isinstance(entry.get("issuer"), str):
+            entry["issuer"] = {"id": entry["issuer"]}
+        return cls(
+            **read_fields(cls, entry),
+            schemas=Service.all_of(entry.get("credentialSchema")),
+            refresh=Service.all_of(entry.get("refreshService")),
+            terms=Service.all_of(entry.get("termsOfUse")),
+            kinds=tuple(as_list(entry.get("type"))),
+            contexts=tuple(as_list(entry.get("@context"))),
+        )
 
 
 def achievement_credential(
@@ -127,45 +159,54 @@ def achievement_credential(
     valid_until: datetime | None = None,
     awarded: datetime | None = None,
     name: str | None = None,
+    description: str | None = None,
+    image: str | Image | None = None,
     subject_id: str | None = None,
+    subject: Subject | None = None,
     identities: Iterable[Identity] = (),
     evidence: Iterable[Evidence] = (),
     results: Iterable[Result] = (),
-    status: StatusEntry | None = None,
+    status: StatusEntry | Iterable[StatusEntry] | None = None,
     endorsements: Iterable[JsonObject] = (),
     endorsement_tokens: Iterable[str] = (),
+    schemas: Iterable[Service] = (),
+    refresh: Iterable[Service] = (),
+    terms: Iterable[Service] = (),
     contexts: Iterable[str] = CONTEXTS,
 ) -> JsonObject:
     """Return an unsigned AchievementCredential (OB 3.0 §B.1.1).
 
-    `endorsements` are signed EndorsementCredentials to embed in a Data Integrity document,
-    `endorsement_tokens` signed vc+jwt ones to carry in either form.
+    `subject` says more of the learner than `subject_id`, `identities` and `results` and then stands
+    for all of these. `endorsements` are signed EndorsementCredentials to embed in a Data Integrity
+    document, `endorsement_tokens` signed vc+jwt ones to carry in either form. `schemas`, `refresh`
+    and `terms` of 1EdTech's kinds need the context OPEN_BADGES_EXTENSIONS as well.
     """
-    return _without_empty(
-        {
-            "@context": list(contexts),
-            "id": id,
-            "type": ["VerifiableCredential", "OpenBadgeCredential"],
-            "name": name or achievement.name,
-            "issuer": _profile(issuer),
-            "validFrom": moment_text(valid_from),
-            "validUntil": moment_text(valid_until) if valid_until else None,
-            "awardedDate": moment_text(awarded) if awarded else None,
-            "credentialSubject": _without_empty(
-                {
-                    "id": subject_id,
-                    "type": ["AchievementSubject"],
-                    "identifier": [_identity(identity) for identity in identities],
-                    "achievement": _achievement(achievement),
-                    "result": [_result(result) for result in results],
-                }
-            ),
-            "evidence": [_evidence(item) for item in evidence],
-            "credentialStatus": status.as_json() if status else None,
-            "endorsement": list(endorsements),
-            "endorsementJwt": list(endorsement_tokens),
-        }
+    plain = Subject(
+        id=subject_id,
+        identities=tuple(identities),
+        achievement=achievement,
+        results=tuple(results),
     )
+    statuses = [status] if isinstance(status, StatusEntry) else status or ()
+    return Badge(
+        id=id,
+        name=name or achievement.name,
+        description=description,
+        image=image,
+        issuer=issuer,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        awarded=awarded,
+        subject=subject or plain,
+        evidence=tuple(evidence),
+        statuses=tuple(each.as_json() for each in statuses),
+        endorsements=tuple(endorsements),
+        endorsement_tokens=tuple(endorsement_tokens),
+        schemas=tuple(schemas),
+        refresh=tuple(refresh),
+        terms=tuple(terms),
+        contexts=tuple(contexts),
+    ).as_json()
 
 
 def endorsement_credential(
@@ -195,7 +236,7 @@ def endorsement_credential(
             "id": id,
             "type": ["VerifiableCredential", "EndorsementCredential"],
             "name": name,
-            "issuer": _profile(issuer),
+            "issuer": issuer.as_json(),
             "validFrom": moment_text(valid_from),
             "validUntil": moment_text(valid_until) if valid_until else None,
             "credentialSubject": {
@@ -205,112 +246,6 @@ def endorsement_credential(
             },
             "relatedResource": [from_digest] if subject_digest else None,
             "credentialStatus": status.as_json() if status else None,
-        }
-    )
-
-
-def _profile(issuer: Issuer) -> JsonObject:
-    return _without_empty(
-        {
-            "id": issuer.id,
-            "type": ["Profile"],
-            "name": issuer.name,
-            "url": issuer.url,
-            "email": issuer.email,
-            "description": issuer.description,
-            "image": _image(issuer.image),
-        }
-    )
-
-
-def _image(address: str | None) -> JsonObject | None:
-    return {"id": address, "type": "Image"} if address else None
-
-
-def _identity(identity: Identity) -> JsonObject:
-    return _without_empty(
-        {
-            "type": "IdentityObject",
-            "hashed": not identity.in_clear,
-            "identityHash": identity.shown,
-            "identityType": identity.kind,
-            "salt": None if identity.in_clear else identity.salt,
-        }
-    )
-
-
-def _achievement(achievement: Achievement) -> JsonObject:
-    return _without_empty(
-        {
-            "id": achievement.id,
-            "type": ["Achievement"],
-            "achievementType": achievement.kind,
-            "creator": _profile(achievement.creator) if achievement.creator else None,
-            "name": achievement.name,
-            "description": achievement.description,
-            "criteria": _without_empty(
-                {"id": achievement.criteria_url, "narrative": achievement.criteria}
-            ),
-            "image": _image(achievement.image),
-            "inLanguage": achievement.language,
-            "fieldOfStudy": achievement.field,
-            "version": achievement.version,
-            "creditsAvailable": achievement.credits,
-            "tag": list(achievement.tags),
-            "alignment": [_alignment(alignment) for alignment in achievement.alignments],
-            "resultDescription": [_result_description(result) for result in achievement.results],
-        }
-    )
-
-
-def _alignment(alignment: Alignment) -> JsonObject:
-    return _without_empty(
-        {
-            "type": ["Alignment"],
-            "targetName": alignment.name,
-            "targetUrl": alignment.url,
-            "targetFramework": alignment.framework,
-            "targetCode": alignment.code,
-            "targetDescription": alignment.description,
-            "targetType": alignment.kind,
-        }
-    )
-
-
-def _result_description(result: ResultDescription) -> JsonObject:
-    return _without_empty(
-        {
-            "id": result.id,
-            "type": ["ResultDescription"],
-            "name": result.name,
-            "resultType": result.kind,
-            "allowedValue": list(result.allowed),
-            "requiredValue": result.required,
-            "valueMin": result.minimum,
-            "valueMax": result.maximum,
-        }
-    )
-
-
-def _evidence(evidence: Evidence) -> JsonObject:
-    return _without_empty(
-        {
-            "id": evidence.id,
-            "type": ["Evidence"],
-            "name": evidence.name,
-            "narrative": evidence.narrative,
-            "genre": evidence.genre,
-        }
-    )
-
-
-def _result(result: Result) -> JsonObject:
-    return _without_empty(
-        {
-            "type": ["Result"],
-            "resultDescription": result.description,
-            "value": result.value,
-            "achievedLevel": result.level,
         }
     )
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from trillium.credentials.circumstances import Circumstances, Verify
+from trillium.credentials.contents import CONTENTS
 from trillium.credentials.report import (
     Check,
     Report,
@@ -21,6 +22,7 @@ from trillium.credentials.report import (
 from trillium.credentials.values import JsonObject, as_list, id_of
 
 _MAX_ENDORSEMENTS = 8
+_MAX_DEPTH = 1  # those of a credential inside a record are looked at, and no deeper
 # An object with a proof or contexts of its own is a credential, wherever it stands: none slips by.
 _INSIDE = frozenset(("proof", "@context"))
 _MUST_NOT_FAIL = ("format", "signature", "issuer_key")
@@ -33,10 +35,10 @@ def check_endorsements(
     inside = list(_inside(document))
     if not inside:
         return passed("endorsements.none"), ()
-    if len(inside) > _MAX_ENDORSEMENTS or given.depth > 0:
+    if len(inside) > _MAX_ENDORSEMENTS or given.depth > _MAX_DEPTH:
         return could_not_tell("endorsements.too_many"), ()
     known = _ids(document)
-    within = replace(given, depth=1)
+    within = replace(given, depth=given.depth + 1)
     reports = tuple(verify(source, within) for source in inside)
     outcome = worst([_judge(report, known) for report in reports])
     if outcome.result is Result.PASSED:
@@ -49,6 +51,8 @@ def _inside(document: JsonObject) -> Iterator[JsonObject | str]:
     waiting: list[Any] = [document]
     while waiting:
         for key, value in waiting.pop().items():
+            if key == CONTENTS:
+                continue  # credentials of a record are another check
             for item in value if isinstance(value, list) else (value,):
                 if key == "endorsementJwt":
                     yield item if isinstance(item, str) else ""
@@ -79,8 +83,8 @@ def _ids(document: JsonObject) -> set[str]:
     for subject in as_list(document.get("credentialSubject")):
         found.append(subject)
         if isinstance(subject, dict):
-            achievement = subject.get("achievement")
-            found.append(achievement)
-            if isinstance(achievement, dict):
-                found.append(achievement.get("creator"))
+            for achievement in as_list(subject.get("achievement")):
+                found.append(achievement)
+                if isinstance(achievement, dict):
+                    found.append(achievement.get("creator"))
     return {identifier for identifier in map(id_of, found) if identifier is not None}

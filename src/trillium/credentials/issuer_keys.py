@@ -2,35 +2,64 @@
 
 W3C Controlled Identifiers 1.0 §3.3 (retrieve a verification method): the controller's document is
 asked, the key must be listed there under this very name, be controlled by that document's subject,
-and stand under `assertionMethod`. A did:key is its own document.
+and stand under the relation that the proof's purpose names. A did:key is its own document.
+
+A key that an issuer has replaced stays listed and under `assertionMethod`: what it signed is good
+for as long. `revoked` ends that for everything it ever signed, `expires` from that day on.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from trillium.credentials.curves import PublicKey
 from trillium.credentials.errors import KeyUnusable, Unresolvable
-from trillium.credentials.keys import public_key
 from trillium.credentials.moments import parse_moment
 from trillium.credentials.resolving import Resolver
 from trillium.credentials.values import JsonObject, as_list
 
+ASSERTION = "assertionMethod"
 _MAX_METHODS = 200
+
+HttpsTrust = Callable[[str], bool]  # whether the page at an https address may name its own keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerKey:
-    """A public key as its controller publishes it: Ed25519 bytes, or a JWK of another kind."""
+    """A public key as its controller publishes it; `jwk` is one of RSA, for tokens only."""
 
     controller: str
-    public: bytes | None = None
+    public: PublicKey | None = None
     jwk: JsonObject | None = None
     revoked: datetime | None = None
     expires: datetime | None = None
     may_sign: bool = True
 
 
-def find_key(method: str, documents: Resolver) -> IssuerKey:
+@dataclass(frozen=True, slots=True)
+class KeyDocuments:
+    """A resolver for keys: it asks about https controllers only where somebody trusts them.
+
+    Whoever may put a page on a site could name keys there, and whose page it is no address says.
+    """
+
+    documents: Resolver
+    https: HttpsTrust | None = None
+
+    def resolve(self, address: str) -> JsonObject | str:
+        """Return the document of a controller, or raise Unresolvable."""
+        is_named = self.https is not None and address.startswith("https://") and self.https(address)
+        if not address.startswith("did:") and not is_named:
+            raise Unresolvable(
+                f"The key is named by a web address, and nobody here trusts {address} to do so.",
+                "issuer_key.https_untrusted",
+                controller=address,
+            )
+        return self.documents.resolve(address)
+
+
+def find_key(method: str, documents: Resolver, relation: str = ASSERTION) -> IssuerKey:
     """Return the key that a verification method names, or raise Unresolvable or KeyUnusable."""
     controller, hash_sign, fragment = method.partition("#")
     if not hash_sign or not fragment or not controller:
@@ -40,46 +69,56 @@ def find_key(method: str, documents: Resolver) -> IssuerKey:
     document = documents.resolve(controller)
     if not isinstance(document, dict) or document.get("id") != controller:
         raise Unresolvable(f"What was found for {controller} is not its document.")
-    return _listed_key(document, controller, method)
+    return _listed_key(document, controller, method, relation)
 
 
+@functools.lru_cache(maxsize=256)
 def _did_key(controller: str, fragment: str) -> IssuerKey:
     multibase = controller.removeprefix("did:key:")
     if fragment != multibase:  # did:key §3.1.1: the one signing key carries its own name
         raise KeyUnusable("The issuer’s document does not list this key.", "issuer_key.not_listed")
-    return IssuerKey(controller=controller, public=public_key(multibase))
+    return IssuerKey(controller=controller, public=PublicKey.from_multibase(multibase))
 
 
-def _listed_key(document: JsonObject, controller: str, method: str) -> IssuerKey:
-    entry = next(_methods(document, controller, method), None)
+def _listed_key(document: JsonObject, controller: str, method: str, relation: str) -> IssuerKey:
+    entry = next(_methods(document, controller, method, relation), None)
     if entry is None:
         raise KeyUnusable("The issuer’s document does not list this key.", "issuer_key.not_listed")
     if entry.get("controller", controller) != controller:
         raise KeyUnusable(
             "The issuer’s document lists this key as somebody else’s.", "issuer_key.not_listed"
         )
-    revoked, expires = (_moment(entry, name) for name in ("revoked", "expires"))
-    may_sign = any(
-        _same(reference.get("id") if isinstance(reference, dict) else reference, controller, method)
-        for reference in as_list(document.get("assertionMethod"))[:_MAX_METHODS]
-    )
     jwk = entry.get("publicKeyJwk")
-    if isinstance(jwk, dict):
-        return IssuerKey(
-            controller=controller, jwk=jwk, revoked=revoked, expires=expires, may_sign=may_sign
-        )
+    is_rsa = isinstance(jwk, dict) and jwk.get("kty") == "RSA"
     return IssuerKey(
         controller=controller,
-        public=public_key(entry.get("publicKeyMultibase")),
-        revoked=revoked,
-        expires=expires,
-        may_sign=may_sign,
+        public=None if is_rsa else _public(entry),
+        jwk=jwk if is_rsa else None,
+        revoked=_moment(entry, "revoked"),
+        expires=_moment(entry, "expires"),
+        may_sign=any(
+            _same(
+                reference.get("id") if isinstance(reference, dict) else reference,
+                controller,
+                method,
+            )
+            for reference in as_list(document.get(relation))[:_MAX_METHODS]
+        ),
     )
 
 
-def _methods(document: JsonObject, controller: str, method: str) -> Iterator[JsonObject]:
-    for relation in ("verificationMethod", "assertionMethod"):
-        for entry in as_list(document.get(relation))[:_MAX_METHODS]:
+def _public(entry: JsonObject) -> PublicKey:
+    jwk = entry.get("publicKeyJwk")
+    if isinstance(jwk, dict):
+        return PublicKey.from_jwk(jwk)
+    return PublicKey.from_multibase(entry.get("publicKeyMultibase"))
+
+
+def _methods(
+    document: JsonObject, controller: str, method: str, relation: str
+) -> Iterator[JsonObject]:
+    for listed in ("verificationMethod", relation):
+        for entry in as_list(document.get(listed))[:_MAX_METHODS]:
             if isinstance(entry, dict) and _same(entry.get("id"), controller, method):
                 yield entry
 

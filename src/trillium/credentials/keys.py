@@ -1,26 +1,23 @@
-"""Ed25519 keys: pairs, Multikey texts, did:key and did:web, and secrets sealed at rest.
+"""Key pairs, Multikey texts, did:key and did:web, and secrets sealed at rest.
 
-PyNaCl (libsodium) signs and verifies every Ed25519 signature here: it is the faster of the two we
-tried and, unlike OpenSSL, refuses keys of small order. The vectors of the W3C pin the choice.
+A pair is of Ed25519 unless another curve is asked for; curves.py knows what differs between them.
 Randomness is passed in: this module never rolls dice.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from nacl.bindings import crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
-from nacl.exceptions import CryptoError
+from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
+from trillium.credentials.curves import Curve, PublicKey, ecdsa_public, ecdsa_secret, ecdsa_sign
 from trillium.credentials.errors import KeyUnusable, SecretWrong
 from trillium.credentials.moments import moment_text
 from trillium.credentials.multibase import (
-    ED25519_LENGTH,
-    ED25519_PUBLIC,
-    ED25519_SECRET,
     base64url_decode,
     base64url_encode,
     from_multibase58,
@@ -28,47 +25,74 @@ from trillium.credentials.multibase import (
 )
 from trillium.credentials.values import JsonObject
 
-SIGNATURE_LENGTH = 64
 DID_CONTEXTS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+_SIGNATURE = Curve.ED25519.facts.signature
+_SEED = Curve.ED25519.facts.seed
 _SEAL_FORMAT = "trillium-seal-1"
 _SALT_LENGTH, _NONCE_LENGTH = 16, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyPair:
-    """An Ed25519 key pair that signs (RFC 8032; Multikey of W3C Controlled Identifiers 1.0 §2.2.2).
+    """A key pair that signs: Ed25519 (RFC 8032), P-256 or P-384 (ECDSA with RFC 6979).
 
-    Its `repr` never shows the secret.
+    As text it is a Multikey (W3C Controlled Identifiers 1.0 §2.2.2). Its `repr` never shows the
+    secret.
     """
 
-    public: bytes
-    _secret: bytes
+    public: PublicKey
+    _secret: bytes | EllipticCurvePrivateKey = field(compare=False)
 
     @classmethod
-    def generate(cls, seed: bytes) -> "KeyPair":
-        """Return the pair of 32 random bytes, which the caller draws."""
-        if len(seed) != ED25519_LENGTH:
-            raise KeyUnusable("A key is made of exactly 32 random bytes.")
-        public, secret = crypto_sign_seed_keypair(seed)
-        return cls(public=public, _secret=secret)
+    def generate(cls, seed: bytes, curve: Curve = Curve.ED25519) -> "KeyPair":
+        """Return the pair of random bytes, which the caller draws.
+
+        32 bytes for Ed25519, 40 for P-256, 56 for P-384: `curve.facts.seed`.
+        """
+        if len(seed) != curve.facts.seed:
+            raise KeyUnusable(f"A key is made of exactly {curve.facts.seed} random bytes.")
+        if curve is Curve.ED25519:
+            return cls._from_secret(curve, seed)
+        number = int.from_bytes(seed, "big") % (curve.facts.order - 1) + 1
+        return cls._from_secret(curve, number.to_bytes(curve.facts.secret, "big"))
 
     @classmethod
     def from_secret_multibase(cls, text: str) -> "KeyPair":
         """Return the pair of a Multikey secret (`z3u2…`), or raise KeyUnusable."""
         data = from_multibase58(text)
-        if data[:2] != ED25519_SECRET:
-            raise KeyUnusable("This is not an Ed25519 secret key in Multikey form.")
-        return cls.generate(data[2:])
+        for curve in Curve:
+            if data[:2] == curve.facts.secret_prefix:
+                return cls._from_secret(curve, data[2:])
+        raise KeyUnusable("This is not a secret key in Multikey form of a kind known here.")
+
+    @classmethod
+    def _from_secret(cls, curve: Curve, secret: bytes) -> "KeyPair":
+        if curve is not Curve.ED25519:
+            key = ecdsa_secret(curve, secret)
+            return cls(public=ecdsa_public(curve, key), _secret=key)
+        if len(secret) != _SEED:
+            raise KeyUnusable(f"This is not a secret key of {curve}.")
+        public, both = crypto_sign_seed_keypair(secret)
+        return cls(public=PublicKey(curve=curve, data=public), _secret=both)
+
+    @property
+    def curve(self) -> Curve:
+        """The kind of key."""
+        return self.public.curve
 
     @property
     def public_multibase(self) -> str:
-        """The public key as Multikey text (`z6Mk…`)."""
-        return multibase58(ED25519_PUBLIC + self.public)
+        """The public key as Multikey text (`z6Mk…`, `zDn…`, `z82…`)."""
+        return self.public.multibase
 
     @property
     def secret_multibase(self) -> str:
         """The secret key as Multikey text (`z3u2…`): for sealed storage only."""
-        return multibase58(ED25519_SECRET + self._secret[:ED25519_LENGTH])
+        facts = self.curve.facts
+        if isinstance(self._secret, bytes):
+            return multibase58(facts.secret_prefix + self._secret[: facts.secret])
+        number = self._secret.private_numbers().private_value
+        return multibase58(facts.secret_prefix + number.to_bytes(facts.secret, "big"))
 
     @property
     def did(self) -> str:
@@ -76,30 +100,13 @@ class KeyPair:
         return "did:key:" + self.public_multibase
 
     def sign(self, message: bytes) -> bytes:
-        """Return the 64 bytes of the Ed25519 signature of a message."""
-        return crypto_sign(message, self._secret)[:SIGNATURE_LENGTH]
+        """Return the signature of a message: 64 bytes, or 96 of P-384. It is deterministic."""
+        if isinstance(self._secret, bytes):
+            return crypto_sign(message, self._secret)[:_SIGNATURE]
+        return ecdsa_sign(self.curve, self._secret, message)
 
     def __repr__(self) -> str:
         return f"KeyPair({self.public_multibase})"
-
-
-def public_key(multibase: object) -> bytes:
-    """Return the 32 bytes of an Ed25519 Multikey text, or raise KeyUnusable."""
-    data = from_multibase58(multibase)
-    if data[:2] != ED25519_PUBLIC or len(data) != 2 + ED25519_LENGTH:
-        raise KeyUnusable("This key is not an Ed25519 key, the only kind these proofs use.")
-    return data[2:]
-
-
-def signature_fits(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Tell whether an Ed25519 signature is good (RFC 8032 §5.1.7, strict as in libsodium)."""
-    if len(signature) != SIGNATURE_LENGTH:
-        return False
-    try:
-        crypto_sign_open(signature + message, public)
-    except (CryptoError, ValueError):
-        return False
-    return True
 
 
 def did_key_method(key: KeyPair) -> str:
@@ -142,20 +149,18 @@ class PublishedKey:
 def did_document(did: str, keys: Iterable[PublishedKey | KeyPair]) -> JsonObject:
     """Return the DID document of a did:key or did:web, keys as Multikey (CID 1.0 §2.2.2).
 
-    The same keys are listed as `verificationMethod` and as `assertionMethod`; a revoked key is
-    taken out of the latter and keeps its `revoked` time in the former.
+    The same keys are listed as `verificationMethod`, `assertionMethod` (to sign credentials) and
+    `authentication` (to present them); a revoked key is taken out of the latter two and keeps its
+    `revoked` time in the first. A key that was replaced stays in all of them: the caller lists it.
     """
-    methods, assertion = [], []
-    for key in keys:
-        method = _method(did, key)
-        methods.append(method)
-        if "revoked" not in method:
-            assertion.append(method["id"])
+    methods = [_method(did, key) for key in keys]
+    usable = [method["id"] for method in methods if "revoked" not in method]
     return {
         "@context": list(DID_CONTEXTS),
         "id": did,
         "verificationMethod": methods,
-        "assertionMethod": assertion,
+        "assertionMethod": usable,
+        "authentication": list(usable),
     }
 
 

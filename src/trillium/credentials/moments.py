@@ -8,12 +8,15 @@ _STAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)\Z", re.ASCII
 )
 
+_YEAR_10000 = 253402300800
+
 
 def moment_text(moment: datetime) -> str:
     """Return a moment as credentials write it: UTC, to the second, with Z."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    here = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{here.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def parse_moment(text: object) -> datetime | None:
@@ -22,6 +25,11 @@ def parse_moment(text: object) -> datetime | None:
     if match is None:
         return None
     year, month, day, hour, minute, second, fraction, zone = match.groups()
+    if fraction is None:
+        try:
+            return datetime.fromisoformat(match[0])
+        except ValueError:
+            return None
     micro = f"{fraction or '0':0<6}"[:6]
     offset = "+00:00" if zone == "Z" else zone
     try:
@@ -30,3 +38,13 @@ def parse_moment(text: object) -> datetime | None:
         )
     except ValueError:
         return None
+
+
+def parse_seconds(value: object) -> datetime | None:
+    """Return the moment of seconds since 1970 (RFC 7519 §2, NumericDate), or None for any other.
+
+    A number beyond the calendar is its first or last second.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return datetime.fromtimestamp(min(max(value, 0), _YEAR_10000 - 1), UTC)

@@ -8,45 +8,36 @@ from trillium.credentials.errors import KeyUnusable
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PAIRS = tuple(high + low for high in BASE58 for low in BASE58)
-_DIGITS = {character: value for value, character in enumerate(BASE58)}
-_LIMB = 58**10  # ten digits a step: division of a long number is what costs
+_NO_DIGIT = 255
+_VALUES = bytes(BASE58.index(chr(c)) if chr(c) in BASE58 else _NO_DIGIT for c in range(256))
+_LIMB = 58**4  # fits one digit of Python's long numbers: their division is what costs
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _MAX_BASE58 = 256
-
-ED25519_PUBLIC = b"\xed\x01"  # multicodec ed25519-pub, the same in every did:key
-ED25519_SECRET = b"\x80\x26"  # multicodec ed25519-priv
-ED25519_LENGTH = 32
 
 
 def base58_encode(data: bytes) -> str:
     """Return bytes as base58btc, without the multibase letter."""
     number = int.from_bytes(data, "big")
-    chunks = []
+    limbs = []
     while number:
         number, limb = divmod(number, _LIMB)
-        chunk = ""
-        for _ in range(5):
-            limb, pair = divmod(limb, 3364)
-            chunk = _PAIRS[pair] + chunk
-        chunks.append(chunk)
-    zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(chunks)).lstrip("1")
+        limbs.append(limb)
+    limbs.reverse()
+    text = "".join([_PAIRS[limb // 3364] + _PAIRS[limb % 3364] for limb in limbs]).lstrip("1")
+    return "1" * (len(data) - len(data.lstrip(b"\0"))) + text
 
 
 def base58_decode(text: str) -> bytes:
     """Return the bytes of a base58btc text, or raise KeyUnusable."""
     if len(text) > _MAX_BASE58:
         raise KeyUnusable("A base58 text here is too long.")
+    digits = text.encode("ascii", "replace").translate(_VALUES)
+    if _NO_DIGIT in digits:
+        raise KeyUnusable("A base58 text holds a character that base58 does not have.")
+    digits = bytes(-len(digits) % 4) + digits
     number = 0
-    for start in range(0, len(text), 10):
-        chunk = text[start : start + 10]
-        limb = 0
-        for character in chunk:
-            digit = _DIGITS.get(character)
-            if digit is None:
-                raise KeyUnusable("A base58 text holds a character that base58 does not have.")
-            limb = limb * 58 + digit
-        number = number * 58 ** len(chunk) + limb
+    for a, b, c, d in zip(digits[::4], digits[1::4], digits[2::4], digits[3::4], strict=True):
+        number = number * _LIMB + a * 195112 + b * 3364 + c * 58 + d
     zeros = len(text) - len(text.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

@@ -85,7 +85,8 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def _decimal(text: str) -> float:
+def parse_decimal(text: str) -> float:
+    """Return a decimal that every program reads alike, or raise CredentialUnreadable."""
     if "e" in text or "E" in text:
         _refuse("A number is written with an exponent, where programs disagree.", "format.number")
     digits = text.lstrip("-").replace(".", "").lstrip("0")
@@ -127,6 +128,6 @@ def _check_size(value: Any) -> None:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_int=_integer,
-    parse_float=_decimal,
+    parse_float=parse_decimal,
     parse_constant=_constant,
 )

@@ -1,83 +1,171 @@
-"""Texts with places: what a template fills instead of computing anew.
+"""Texts with places, and the straight-line functions that fill them.
 
-A text is learned as pieces, constant texts and numbers of places. A pattern fills its places by one
-formatting operation; a sheet holds many texts in one pattern, since that is what makes it fast.
+A text is learned as pieces: constant texts, and numbers of places. What fills one shape of document
+is written as Python once, without loops or look-ups, and compiled. That is what makes it fast. The
+source holds nothing of the document: every constant is handed over under a name.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any
 
+from trillium.credentials.rdfc import Quad
+
 Pieces = list[str | int]  # constant texts, and numbers of places
-SEPARATOR = "\0"  # canonical N-Quads write this character as an escape, so no value holds it
+Split = Callable[[str], Pieces]
+#: Fills a graph: parts in UTF-8 → canonical N-Quads, or None where the general path must decide.
+FillGraph = Callable[[Sequence[bytes]], bytes | None]
 
 
-class NotExactError(Exception):
-    """These values need the general path: filling would not be exact."""
+class Routine:
+    """A function in the making: lines of source, and the constants it names."""
 
+    def __init__(self, head: str) -> None:
+        self._names: dict[str, Any] = {}
+        self._lines = [head]
 
-class Pattern:
-    """A text with places for parts; filled by one formatting operation."""
+    def hold(self, value: Any) -> str:
+        """Return the name under which the function finds a value."""
+        name = f"k{len(self._names)}"
+        self._names[name] = value
+        return name
 
-    __slots__ = ("_format", "_get", "places")
+    def add(self, line: str) -> None:
+        """Add a line to the body."""
+        self._lines.append(f"    {line}")
 
-    def __init__(self, pieces: Iterable[str | int]) -> None:
-        pieces = list(pieces)
-        self.places = tuple(piece for piece in pieces if isinstance(piece, int))
+    def text(self, pieces: Iterable[str | int], name_of: Callable[[int], str]) -> str:
+        """Return the expression of a text whose places are variables that hold bytes."""
+        pieces = merge(pieces)
+        places = [piece for piece in pieces if isinstance(piece, int)]
+        if not places:
+            return self.hold("".join(map(str, pieces)).encode())
+        if pieces == places[:1]:
+            return name_of(places[0])
         constants = (p.replace("%", "%%") if isinstance(p, str) else "%s" for p in pieces)
-        self._format = "".join(constants).encode()
-        # The extra place keeps itemgetter from returning a bare part where there is only one.
-        self._get: Any = itemgetter(*self.places, 0) if self.places else None
-        if self.places:
-            self._format += b"%.0s"
+        form = self.hold("".join(constants).encode())
+        return f"{form} % ({', '.join(map(name_of, places))},)"
 
-    def fill(self, parts: Sequence[bytes]) -> bytes:
-        return self._format % (self._get(parts) if self._get is not None else ())
+    def made(self) -> Callable[..., Any]:
+        """Compile the function and return it; it is the only one defined, under the name `fill`."""
+        names = dict(self._names)
+        exec(compile("\n".join(self._lines), "<template>", "exec"), names)  # noqa: S102
+        function: Callable[..., Any] = names["fill"]
+        return function
 
 
 class Block:
     """Lines that stand together: in an order known beforehand, or sorted when filled."""
 
-    __slots__ = ("_patterns", "known", "pieces")
+    __slots__ = ("known", "lines", "pieces")
 
     def __init__(self, lines: Sequence[Pieces]) -> None:
-        lines = sorted(lines, key=_head)
-        self.known = _order_is_known(lines)
-        self.pieces = merge(piece for line in lines for piece in line)
-        self._patterns = [Pattern(line) for line in lines]
+        self.lines = sorted(lines, key=_order)
+        self.known = _order_is_known(self.lines)
+        self.pieces = merge(piece for line in self.lines for piece in line)
 
-    def fill(self, parts: Sequence[bytes]) -> bytes:
-        """Return the lines sorted; where two have become one, the general path must decide."""
-        lines = {pattern.fill(parts) for pattern in self._patterns}
-        if len(lines) != len(self._patterns):
-            raise NotExactError
-        return b"".join(sorted(lines))
+    @property
+    def is_touched(self) -> bool:
+        """Tell whether a value stands in these lines."""
+        return any(isinstance(piece, int) for piece in self.pieces)
 
 
-class Sheet:
-    """Several texts filled at once and parted again; parts of unknown order are sorted before."""
+def compile_graph(quads: list[Quad], count: int, split: Split) -> FillGraph:
+    """Return the function that fills these quads at `count` places, each found by `split`.
 
-    __slots__ = ("_pattern", "_sorted")
+    It gives None where two nodes turn out to be one, two lines equal, or two blank nodes alike.
+    """
+    quads = list(dict.fromkeys(quads))
+    nodes = sorted({part for quad in quads for part in quad if part[:1] == "_"})
+    firsts = {node: _first_degree(quads, node, split) for node in nodes}
+    routine = Routine("def fill(parts):")
+    routine.add(f"{''.join(f'a{number}, ' for number in range(count))}= parts" if count else "pass")
+    writer = _GraphWriter(routine, count, {node: number for number, node in enumerate(nodes)})
+    subjects = {quad[0]: [q for q in quads if q[0] == quad[0]] for quad in quads}
+    writer.require_distinct([split(subject) for subject in subjects if subject[0] != "_"])
+    writer.label_nodes([firsts[node] for node in nodes])
+    groups = [writer.blocks(_blocks(lines, writer.place, split)) for lines in subjects.values()]
+    routine.add(f"r = [{', '.join(groups)}]")
+    routine.add("r.sort()")
+    routine.add(f"return {routine.hold(b'')}.join(r)")
+    return routine.made()
 
-    def __init__(self, texts: Sequence[Sequence[Block]], first_free: int) -> None:
-        self._sorted: list[Block] = []
-        pieces: list[str | int] = []
-        for number, blocks in enumerate(texts):
-            pieces += [SEPARATOR] if number else []
-            for block in blocks:
-                pieces += block.pieces if block.known else [first_free + len(self._sorted)]
-                self._sorted += [] if block.known else [block]
-        self._pattern = Pattern(merge(pieces))
 
-    def fill(self, parts: Sequence[bytes]) -> list[bytes]:
-        if self._sorted:
-            parts = [*parts, *(block.fill(parts) for block in self._sorted)]
-        return self._pattern.fill(parts).split(b"\0")
+class _GraphWriter:
+    """Writes the steps that filling a graph takes."""
+
+    def __init__(self, routine: Routine, count: int, numbers: dict[str, int]) -> None:
+        self._routine = routine
+        self._count = count
+        self._nodes = len(numbers)
+        self._sorted = 0
+        self.place = {node: count + number for node, number in numbers.items()}
+
+    def require_distinct(self, subjects: list[Pieces]) -> None:
+        """Two nodes that turn out to be one would share their lines."""
+        routine = self._routine
+        moving = [routine.text(pieces, self._name) for pieces in subjects if len(pieces) > 1]
+        fixed = frozenset(str(pieces[0]).encode() for pieces in subjects if len(pieces) == 1)
+        if not moving:
+            return
+        routine.add(f"s = {{{', '.join(moving)}}}")
+        routine.add(f"if len(s) != {len(moving)} or not {routine.hold(fixed)}.isdisjoint(s):")
+        routine.add("    return None")
+
+    def label_nodes(self, firsts: list[Block]) -> None:
+        """Hash anew the nodes that a value touches, and label all of them (RDFC-1.0 §4.4.3)."""
+        if not firsts:
+            return
+        routine, digest = self._routine, self._routine.hold(sha256)
+        names = []
+        for number, block in enumerate(firsts):
+            if block.is_touched:
+                names.append(f"h{number}")
+                routine.add(f"h{number} = {digest}({self.blocks([block])}).digest()")
+            else:  # equal lines (several children under one key) count each
+                text = "".join(map(str, block.pieces)).encode()
+                names.append(routine.hold(sha256(text).digest()))
+        labels = routine.hold([b"_:c14n%d" % number for number in range(len(firsts))])
+        routine.add(f"m = [{', '.join(names)}]")
+        routine.add("m.sort()")
+        routine.add(f"m = {routine.hold(dict)}({routine.hold(zip)}(m, {labels}))")
+        routine.add(f"if len(m) != {len(firsts)}:")  # a tie: RDFC-1.0 §4.8 must look further
+        routine.add("    return None")
+        for number, name in enumerate(names):
+            routine.add(f"n{number} = m[{name}]")
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        """Return the expression of blocks one after the other; those of unknown order are sorted.
+
+        Where two lines have become one, the general path must decide.
+        """
+        pieces: Pieces = []
+        for block in blocks:
+            if block.known:
+                pieces += block.pieces
+                continue
+            lines = ", ".join(self._routine.text(line, self._name) for line in block.lines)
+            name = f"b{self._sorted}"
+            self._routine.add(f"{name} = {{{lines}}}")
+            self._routine.add(f"if len({name}) != {len(block.lines)}:")
+            self._routine.add("    return None")
+            self._routine.add(
+                f"{name} = {self._routine.hold(b'')}.join({self._routine.hold(sorted)}({name}))"
+            )
+            pieces.append(self._count + self._nodes + self._sorted)
+            self._sorted += 1
+        return self._routine.text(pieces, self._name)
+
+    def _name(self, place: int) -> str:
+        if place < self._count:
+            return f"a{place}"
+        place -= self._count
+        return f"n{place}" if place < self._nodes else f"b{place - self._nodes}"
 
 
-def splitter(markers: list[str]) -> Callable[[str], Pieces]:
+def splitter(markers: list[str]) -> Split:
     """Return the function that parts a text at its markers, each becoming the number of a place."""
     number_of = {marker: number for number, marker in enumerate(markers)}
     pattern = re.compile("(" + "|".join(map(re.escape, markers)) + ")" if markers else r"(?!)()")
@@ -86,18 +174,6 @@ def splitter(markers: list[str]) -> Callable[[str], Pieces]:
         return [number_of.get(piece, piece) for piece in pattern.split(text) if piece]
 
     return split
-
-
-def _order_is_known(lines: Sequence[Pieces]) -> bool:
-    """Tell whether sorting by the text before the first place sorts the filled lines too."""
-    return all(
-        not _head(other).startswith(_head(one)) or (len(one) == len(other) == 1)
-        for one, other in pairwise(lines)
-    )
-
-
-def _head(line: Pieces) -> str:
-    return line[0] if isinstance(line[0], str) else ""
 
 
 def merge(pieces: Iterable[str | int]) -> Pieces:
@@ -110,3 +186,53 @@ def merge(pieces: Iterable[str | int]) -> Pieces:
         else:
             merged.append(piece)
     return merged
+
+
+def _first_degree(quads: list[Quad], node: str, split: Split) -> Block:
+    """Return the lines whose hash is the first-degree hash of a node (RDFC-1.0 §4.6.3)."""
+    lines = []
+    for quad in quads:
+        if node in quad:
+            masked = (_mask(part, node) for part in quad if part)
+            lines.append(split(" ".join(masked) + " .\n"))
+    return Block(lines)
+
+
+def _mask(part: str, node: str) -> str:
+    if part[:1] != "_":
+        return part
+    return "_:a" if part == node else "_:z"
+
+
+def _blocks(quads: list[Quad], place: dict[str, int], split: Split) -> list[Block]:
+    """Return the lines of one subject as blocks in order: one block for each predicate."""
+    by_predicate: dict[str, list[Pieces]] = {}
+    for subject, predicate, obj, graph in quads:
+        line: Pieces = []
+        for part in (subject, predicate, obj, graph):
+            if part:
+                line += [place[part]] if part in place else split(part)
+                line.append(" ")
+        by_predicate.setdefault(predicate, []).append(merge([*line, ".\n"]))
+    return [Block(lines) for _, lines in sorted(by_predicate.items())]
+
+
+def _order_is_known(lines: Sequence[Pieces]) -> bool:
+    """Tell whether sorting by the pieces sorts the filled lines too."""
+    return all(_is_before(one, other) for one, other in pairwise(lines))
+
+
+def _is_before(one: Pieces, other: Pieces) -> bool:
+    """Tell whether the first pieces that differ are constant and decide."""
+    for piece, next_piece in zip(one, other, strict=False):
+        if piece != next_piece:
+            return (
+                isinstance(piece, str)
+                and isinstance(next_piece, str)
+                and (not next_piece.startswith(piece) or len(one) == len(other) == 1)
+            )
+    return len(one) == len(other) == 1
+
+
+def _order(line: Pieces) -> list[str]:
+    return [piece if isinstance(piece, str) else f"\ue000{piece}" for piece in line]

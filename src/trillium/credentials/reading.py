@@ -3,6 +3,7 @@
 This reads only so far as to find the credential; `verify` then says what it is worth.
 """
 
+import base64
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,11 +12,13 @@ from trillium.credentials.baking import (
     MAX_CREDENTIAL,
     MAX_FILE,
     PNG_SIGNATURE,
-    is_jwt,
     unbake_png,
     unbake_svg,
 )
 from trillium.credentials.errors import CredentialUnreadable
+from trillium.credentials.token_proving import is_token
+
+_COSE = b"\xd2\x84"  # tag 18 and a list of four (RFC 9052 §2)
 
 
 class Kind(StrEnum):
@@ -37,8 +40,8 @@ class Found:
 
     @property
     def is_jwt(self) -> bool:
-        """Whether the credential is a compact JWT, whatever carried it."""
-        return is_jwt(self.source)
+        """Whether the credential is a token (JWT, SD-JWT, COSE), whatever carried it."""
+        return is_token(self.source)
 
 
 def read_credential(data: bytes) -> Found:
@@ -53,12 +56,14 @@ def read_credential(data: bytes) -> Found:
         return _found(Kind.PNG, unbake_png(data))
     if b"%PDF-" in data[:1024]:
         return _found(Kind.PDF, _text(pdf_attachment.extract(data)))
+    if data.startswith(_COSE):
+        return _found(Kind.JWT, base64.b64encode(data).decode())
     text = _text(data)
     if not text:
         raise CredentialUnreadable("There is nothing here to read.")
     if text.startswith("<"):
         return _found(Kind.SVG, unbake_svg(text.encode()))
-    return _found(Kind.JWT if is_jwt(text) else Kind.JSON, text)
+    return _found(Kind.JWT if is_token(text) else Kind.JSON, text)
 
 
 def _text(data: bytes) -> str:
@@ -74,7 +79,7 @@ def _found(kind: Kind, source: str) -> Found:
     if len(source.encode()) > MAX_CREDENTIAL:
         raise CredentialUnreadable("The credential is too large: 256 KiB is the most that is read.")
     source = source.strip()
-    if not (is_jwt(source) or source.startswith("{")):
+    if not (is_token(source) or source.startswith("{")):
         raise CredentialUnreadable(
             "No credential was found: it is neither a JSON object nor a JWT."
         )

@@ -1,12 +1,13 @@
 """What verification says: named checks, each with a result, a stable code and a plain sentence."""
 # ruff: noqa: E501 -- a sentence in one piece can be searched for and translated
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from trillium.credentials.errors import CredentialError
-from trillium.credentials.values import JsonObject
+from trillium.credentials.values import JsonObject, as_list
 
 
 class Result(StrEnum):
@@ -29,6 +30,8 @@ NAMES = (
     "endorsements",
     "trust",
 )
+# Checks that stand in a report only where there is something to check.
+MORE_NAMES = ("contents",)
 _DECIDING = frozenset(NAMES[:6])
 
 
@@ -61,11 +64,31 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofReport:
+    """The answer about one proof of several: what it says it is, its signature and its key."""
+
+    suite: str
+    method: str
+    signature: Check
+    key: Check
+    id: str | None = None
+
+    def as_json(self) -> JsonObject:
+        """Return the report as the command line and the API show it."""
+        return {
+            "id": self.id,
+            "suite": self.suite,
+            "verificationMethod": self.method,
+            "checks": [self.signature.as_json(), self.key.as_json()],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The answer about one credential: eight named checks, never a bare yes or no.
 
-    `credential` is what was read, also where it is not to be believed. `endorsements` holds a
-    report about each endorsement inside.
+    `credential` is what was read, also where it is not to be believed. `proofs` holds a report
+    about each of its Data Integrity proofs, `endorsements` one about each endorsement inside.
     """
 
     checks: tuple[Check, ...]
@@ -73,6 +96,8 @@ class Report:
     issuer: Named | None = None
     achievement: Named | None = None
     endorsements: tuple["Report", ...] = ()
+    contents: tuple["Report", ...] = ()
+    proofs: tuple[ProofReport, ...] = ()
 
     @property
     def verified(self) -> bool:
@@ -87,6 +112,14 @@ class Report:
         """Return the check of a name."""
         return next(check for check in self.checks if check.name == name)
 
+    def kept(self, name: str) -> list[JsonObject]:
+        """Return what the credential says under `refreshService` or `termsOfUse`, as it stands.
+
+        Nobody here follows or enforces it; it is shown to whoever must.
+        """
+        entries = as_list((self.credential or {}).get(name))
+        return [entry for entry in entries if isinstance(entry, dict)]
+
     def as_json(self) -> JsonObject:
         """Return the report as the command line and the API show it."""
         return {
@@ -94,7 +127,11 @@ class Report:
             "checks": [check.as_json() for check in self.checks],
             "issuer": _named(self.issuer),
             "achievement": _named(self.achievement),
+            "proofs": [proof.as_json() for proof in self.proofs],
             "endorsements": [report.as_json() for report in self.endorsements],
+            "contents": [report.as_json() for report in self.contents],
+            "refreshService": self.kept("refreshService"),
+            "termsOfUse": self.kept("termsOfUse"),
         }
 
 
@@ -127,6 +164,15 @@ def worst(checks: list[Check]) -> Check:
 
 
 def _check(result: Result, code: str, values: Mapping[str, str]) -> Check:
+    return _make(result, code, values) if values else _plain(result, code)
+
+
+@functools.lru_cache(maxsize=512)
+def _plain(result: Result, code: str) -> Check:
+    return _make(result, code, {})
+
+
+def _make(result: Result, code: str, values: Mapping[str, str]) -> Check:
     name = code.partition(".")[0]
     detail = SENTENCES[code].format(**values)
     return Check(name=name, result=result, code=code, detail=detail, values=values)
@@ -149,6 +195,7 @@ SENTENCES: Mapping[str, str] = {
     "format.not_json": _("This is not JSON."),
     "format.not_object": _("A credential is a JSON object, and this is not one."),
     "format.not_jwt": _("This is not a signed token (JWT)."),
+    "format.not_cose": _("This is not a credential in COSE."),
     "format.not_utf8": _("The text is not proper UTF-8."),
     "format.too_large": _("The document is larger than what is read here."),
     "format.too_deep": _("The document is nested too deeply."),
@@ -171,6 +218,14 @@ SENTENCES: Mapping[str, str] = {
     "format.no_subject": _("This is not a verifiable credential: it says nothing about anybody."),
     "format.id_not_text": _("This is not a verifiable credential: its id is not a text."),
     "format.no_proof": _("The document carries no proof: nobody has signed it."),
+    "format.old_badge": _("The document is a badge of Open Badges 2.0 or earlier."),
+    "format.old_badge_type": _("A part of the badge is of another kind than it must be: “{what}”."),
+    "format.old_badge_part": _(
+        "This is only a part of a badge ({what}): it was not awarded to anybody."
+    ),
+    "format.envelope": _(
+        "The envelope does not hold one token of a kind known here, and only that."
+    ),
     "signature.good": _("The signature is good: nothing has been changed since it was signed."),
     "signature.bad": _(
         "The signature does not fit: the document has been changed, or another key signed it."
@@ -188,15 +243,40 @@ SENTENCES: Mapping[str, str] = {
     "signature.unknown_suite": _("The proof is of a kind that is not checked here ({suite})."),
     "signature.alg_none": _("The token says itself that it is not signed (alg none)."),
     "signature.old_token": _("The token wraps its credential in the old way of a “vc” claim."),
+    "signature.media_type": _("The token says that it is of another kind ({what})."),
+    "signature.disclosure": _("What the token discloses does not fit it."),
+    "signature.binding": _("The holder has not confirmed this disclosure, or not for you."),
+    "signature.base_proof": _(
+        "The proof is the holder’s own: what is shown to others must be derived from it."
+    ),
+    "signature.not_base": _("This is not the proof that a holder derives from."),
     "signature.already_signed": _("This document carries a proof already."),
     "signature.purpose": _("The proof was not made to assert something."),
     "signature.proof_context": _("The proof names other contexts than the document."),
     "signature.claims": _("The token’s claims say something else than the credential in it."),
-    "signature.chain": _("The proof builds on another proof, which is not checked here."),
+    "signature.chain_broken": _("The proof builds on another proof that is not there."),
+    "signature.chain_circle": _("The proofs build on each other in a circle."),
+    "signature.old_badge_hosted": _("The same badge stands at its address, {at}."),
+    "signature.old_badge_differs": _("Another text than this one stands at the badge’s address."),
+    "signature.old_badge_gone": _("What stands at the badge’s address could not be had."),
+    "signature.old_badge_nowhere": _(
+        "The badge is not signed and names no address at which it stands."
+    ),
+    "signature.old_badge_bare": _(
+        "The badge says that it is signed, and its signature is missing."
+    ),
     "issuer_key.good": _("The key belongs to the issuer and may sign credentials."),
     "issuer_key.not_looked_at": _(
         "The key was not looked at, because the document could not be read safely."
     ),
+    "issuer_key.old_badge": _("The address {at} belongs to the issuer {issuer}."),
+    "issuer_key.other_origin": _(
+        "The address {at} is not one at which the issuer {issuer} gives badges."
+    ),
+    "issuer_key.id_elsewhere": _(
+        "The page of the issuer {issuer} says that it is somebody else’s."
+    ),
+    "issuer_key.unnamed_page": _("The badge names no page of its issuer."),
     "issuer_key.other_controller": _(
         "The key belongs to {controller}, not to the issuer {issuer}."
     ),
@@ -207,6 +287,9 @@ SENTENCES: Mapping[str, str] = {
         "The issuer’s document does not allow this key to sign credentials."
     ),
     "issuer_key.unresolvable": _("The issuer’s document could not be had, so the key is unknown."),
+    "issuer_key.https_untrusted": _(
+        "The key is named by a web address, and nobody here trusts {controller} to do so."
+    ),
     "issuer_key.unusable": _("The issuer’s key is not of a kind known here."),
     "issuer_key.unnamed": _("The key travels in the token itself; nothing ties it to the issuer."),
     "dates.good": _("The credential is valid on {at}."),
@@ -216,6 +299,7 @@ SENTENCES: Mapping[str, str] = {
     "dates.not_yet": _("The credential is not valid before {when}."),
     "dates.expired": _("The credential expired on {when}."),
     "dates.unreadable": _("A date of the credential cannot be read."),
+    "dates.backwards": _("The credential ends before it begins."),
     "dates.proof_expired": _("The proof expired on {when}."),
     "dates.proof_future": _("The proof claims to be made on {when}, which is still to come."),
     "status.good": _("The issuer’s list does not show the credential as revoked or suspended."),
@@ -226,9 +310,15 @@ SENTENCES: Mapping[str, str] = {
     "status.revoked": _("The issuer has revoked this credential."),
     "status.suspended": _("The issuer has suspended this credential for now."),
     "status.set": _("The issuer has set the mark “{purpose}” on this credential."),
+    "status.message": _("The issuer’s list says of this credential: “{what}”."),
+    "status.refresh": _("The issuer has a newer version of this credential ready."),
+    "status.other_issuer": _("The list of revoked credentials is of another issuer."),
+    "status.old_badge": _("What stands at the badge’s address does not say that it was revoked."),
+    "status.old_badge_gone": _("Whether the badge still stands at its address is not known."),
     "status.unresolvable": _("The issuer’s status list could not be had."),
     "status.unreadable": _("The issuer’s status list cannot be read."),
     "status.unverified": _("The issuer’s status list is itself not to be believed: {why}"),
+    "status.other_kind": _("The issuer keeps a status list of a kind that is not read here."),
     "status.other_purpose": _(
         "The issuer’s status list serves another purpose than the credential says."
     ),
@@ -240,6 +330,13 @@ SENTENCES: Mapping[str, str] = {
     "schema.broken": _(
         "The document does not have the shape that Open Badges 3.0 promises, at “{what}”."
     ),
+    "schema.old_badge": _("The badge has the shape that its version of Open Badges promises."),
+    "schema.old_badge_broken": _(
+        "The badge does not have the shape that its version of Open Badges promises, at “{what}”."
+    ),
+    "schema.old_badge_parts": _("The badge class or the issuer of this badge could not be had."),
+    "schema.misfit": _("The document does not fit the schema that it names, at “{what}”."),
+    "schema.too_complex": _("The schema asks for more work than is done here."),
     "schema.not_held": _("The document names a schema that is not held here."),
     "endorsements.none": _("There is no endorsement inside."),
     "endorsements.good": _(
@@ -255,7 +352,16 @@ SENTENCES: Mapping[str, str] = {
     "endorsements.other_subject": _(
         "An endorsement inside speaks of something else than this credential."
     ),
+    "endorsements.old_badge": _(
+        "Endorsements of badges before Open Badges 3.0 are named there and not followed."
+    ),
     "endorsements.too_many": _("There are more endorsements inside than are looked at here."),
+    "contents.good": _("Every credential inside is signed by its issuer and valid ({count})."),
+    "contents.bad": _("A credential inside, “{what}”, is not what its issuer signed: {why}"),
+    "contents.unsettled": _(
+        "A credential inside, “{what}”, does not count now; the others are not touched by that. {why}"
+    ),
+    "contents.too_many": _("There are more credentials inside than are looked at here."),
     "trust.known": _("{name} is vouched for here."),
     "trust.unknown": _("The signature is good, but nobody here vouches for the issuer {issuer}."),
     "trust.unproven": _(

@@ -18,28 +18,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from json.encoder import encode_basestring
 from typing import Any
 
 from trillium.credentials.canonical import canonical_double, canonical_form, quads_of
 from trillium.credentials.contexts import PACKAGED, ContextTable
+from trillium.credentials.curves import Curve
 from trillium.credentials.errors import TemplateUnfit
 from trillium.credentials.keys import KeyPair
-from trillium.credentials.moments import moment_text
 from trillium.credentials.multibase import multibase58
 from trillium.credentials.parsing import MAX_BYTES, copy_document
-from trillium.credentials.patterns import (
-    SEPARATOR,
-    Block,
-    NotExactError,
-    Pattern,
-    Pieces,
-    Sheet,
-    merge,
-    splitter,
-)
-from trillium.credentials.proofs import eddsa_rdfc_2022
+from trillium.credentials.patterns import Pieces, Routine, Split, compile_graph, splitter
+from trillium.credentials.proofs.data_integrity import Unsecured
+from trillium.credentials.proofs.eddsa_rdfc_2022 import SUITE
 from trillium.credentials.rdfc import Quad, escape
+from trillium.credentials.sign import proof_options
 from trillium.credentials.values import JsonObject
 
 Path = tuple[str | int, ...]
@@ -91,11 +83,12 @@ class CredentialTemplate:
         for slot, marker in zip(slots, markers, strict=True):
             _put(document, slot.path, marker.value)
         quads = quads_of(document, contexts=contexts)
-        self._learn_graph(quads, splitter([marker.in_quad for marker in markers]))
-        self._learn_json(document, splitter([marker.in_json for marker in markers]))
-        self._fits = tuple(_FITS[slot.kind] for slot in slots)
-        self._in_quad = tuple(_IN_QUAD[slot.kind] for slot in slots)
-        self._in_json = tuple(_IN_JSON[slot.kind] for slot in slots)
+        split = splitter([marker.in_quad for marker in markers])
+        _require_signed(quads, len(slots), split)
+        self._fill = compile_graph(quads, len(slots), split)
+        self._take = _compile_values(
+            slots, splitter([marker.in_json for marker in markers])(_compact(document)[:-1])
+        )
         self._options: tuple[tuple[str, datetime], bytes, bytes] | None = None
 
     @classmethod
@@ -121,16 +114,19 @@ class CredentialTemplate:
     ) -> bytes:
         """Return the signed credential with these slot values, as compact JSON in UTF-8.
 
-        The proof is that of eddsa-rdfc-2022 (VC-DI-EDDSA §3.2). Raises TemplateUnfit for values
+        Texts are escaped as in N-Quads, so that one escape serves both. The proof is that of
+        eddsa-rdfc-2022 (VC-DI-EDDSA §3.2). Raises TemplateUnfit for values
         that are not of their slot's kind.
         """
+        if key.curve is not Curve.ED25519:
+            raise TemplateUnfit("A template signs with a key of Ed25519.")
         options, tail = self._proof(method, created)
-        text = self._json_text(values)
-        digest = sha256(self._graph(values)).digest()
+        parts, text = self._parts(values)
+        digest = sha256(self._graph(parts, text)).digest()
         if int.from_bytes(digest[:4], "big") % _RECHECK_ONE_IN == 0:
             self.recheck(values)
         signature = multibase58(key.sign(options + digest)).encode()
-        signed = b'%s,"proof":%s,"proofValue":"%s"}}' % (text[:-1], tail, signature)
+        signed = b'%s,"proof":%s,"proofValue":"%s"}}' % (text, tail, signature)
         if len(signed) > MAX_BYTES:
             raise TemplateUnfit("The credential is larger than what anybody reads.")
         return signed
@@ -147,96 +143,42 @@ class CredentialTemplate:
 
     def document(self, values: Sequence[Value]) -> JsonObject:
         """Return the unsigned document with these slot values."""
-        made: JsonObject = json.loads(self._json_text(values))
-        return made
+        return _opened(self._parts(values)[1])
 
     def recheck(self, values: Sequence[Value]) -> None:
         """Compare the filled template with the general path, or raise TemplateUnfit."""
-        general = canonical_form(copy_document(self.document(values)), contexts=self._contexts)
-        if self._graph(values) != general.encode():
+        parts, text = self._parts(values)
+        general = canonical_form(copy_document(_opened(text)), contexts=self._contexts)
+        if self._graph(parts, text) != general.encode():
             raise TemplateUnfit("The template does not give what the general path gives.")
 
-    def _learn_graph(self, quads: list[Quad], split: Callable[[str], Pieces]) -> None:
-        count = len(self.slots)
-        quads = list(dict.fromkeys(quads))
-        used = {piece for quad in quads for part in quad for piece in split(part)}
-        if not set(range(count)) <= used:
-            raise TemplateUnfit("A slot stands where its value is not signed as it is.")
-        nodes = sorted({part for quad in quads for part in quad if part[:1] == "_"})
-        firsts = {node: _first_degree(quads, node, split) for node in nodes}
-        # Nodes that a value touches come first: they are hashed anew each time.
-        nodes.sort(key=lambda node: not _is_touched(firsts[node]))
-        touched = [node for node in nodes if _is_touched(firsts[node])]
-        self._touched = Sheet([[firsts[node]] for node in touched], count)
-        # Equal lines (several children under one key) count each, so the text is taken as it is.
-        constant = [firsts[node].pieces for node in nodes[len(touched) :]]
-        self._untouched = [_digest("".join(map(str, pieces)).encode()) for pieces in constant]
-        self._any_touched = bool(touched)
-        self._labels = [b"_:c14n%d" % number for number in range(len(nodes))]
-        place = {node: count + number for number, node in enumerate(nodes)}
-        subjects = {quad[0]: [q for q in quads if q[0] == quad[0]] for quad in quads}
-        texts = [_blocks(lines, place, split) for lines in subjects.values()]
-        self._groups = Sheet(texts, count + len(nodes))
-        named = [split(subject) for subject in subjects if subject[0] != "_"]
-        self._moving_subjects = Pattern(
-            merge(piece for pieces in named if len(pieces) > 1 for piece in (*pieces, SEPARATOR))
-        )
-        self._fixed_subjects = frozenset(
-            str(pieces[0]).encode() for pieces in named if len(pieces) == 1
-        )
-
-    def _learn_json(self, document: JsonObject, split: Callable[[str], Pieces]) -> None:
-        pieces = split(_compact(document))
-        places = [piece for piece in pieces if isinstance(piece, int)]
-        if sorted(places) != list(range(len(self.slots))):
-            raise TemplateUnfit("A slot is not found once and only once.")
-        self._json = Pattern(pieces)
-
-    def _graph(self, values: Sequence[Value]) -> bytes:
-        """Return the canonical N-Quads of the filled document, in UTF-8."""
-        parts = [write(v).encode() for write, v in zip(self._in_quad, values, strict=True)]
-        try:
-            self._require_distinct_subjects(parts)
-            parts += self._node_labels(parts)
-            return b"".join(sorted(self._groups.fill(parts)))
-        except NotExactError:
-            return canonical_form(self.document(values), contexts=self._contexts).encode()
-
-    def _require_distinct_subjects(self, parts: list[bytes]) -> None:
-        """Two nodes that turn out to be one would share their lines."""
-        moving = self._moving_subjects.fill(parts).split(b"\0")
-        if len(set(moving)) != len(moving) or not self._fixed_subjects.isdisjoint(moving[:-1]):
-            raise NotExactError
-
-    def _node_labels(self, parts: list[bytes]) -> list[bytes]:
-        touched = self._touched.fill(parts) if self._any_touched else []
-        digests = [*map(_digest, touched), *self._untouched]
-        labels = dict(zip(sorted(digests), self._labels, strict=True))
-        if len(labels) != len(digests):  # a tie: RDFC-1.0 §4.8 must look further
-            raise NotExactError
-        return [labels[digest] for digest in digests]
-
-    def _json_text(self, values: Sequence[Value]) -> bytes:
+    def _parts(self, values: Sequence[Value]) -> tuple[tuple[bytes, ...], bytes]:
+        """Return the values as they stand in N-Quads, and the JSON without its last brace."""
         if len(values) != len(self.slots):
             raise TemplateUnfit(f"This template takes {len(self.slots)} values.")
-        for fits, value, slot in zip(self._fits, values, self.slots, strict=True):
-            if not fits(value):
-                raise TemplateUnfit(f"The value of {'.'.join(map(str, slot.path))} does not fit.")
         try:
-            return self._json.fill(
-                [write(v).encode() for write, v in zip(self._in_json, values, strict=True)]
-            )
+            made: tuple[tuple[bytes, ...], bytes] | int = self._take(values)
         except UnicodeEncodeError as error:
             raise TemplateUnfit("A text holds half a character (a lone surrogate).") from error
+        if isinstance(made, int):
+            place = ".".join(map(str, self.slots[made].path))
+            raise TemplateUnfit(f"The value of {place} does not fit.")
+        return made
+
+    def _graph(self, parts: Sequence[bytes], text: bytes) -> bytes:
+        """Return the canonical N-Quads of the filled document, in UTF-8."""
+        filled = self._fill(parts)
+        if filled is None:
+            return canonical_form(_opened(text), contexts=self._contexts).encode()
+        return filled
 
     def _proof(self, method: str, created: datetime) -> tuple[bytes, bytes]:
         """Return the digest of the proof options and their text, kept while they stay the same."""
         known = self._options
         if known is None or known[0] != (method, created):
-            options = eddsa_rdfc_2022.proof_options(method=method, created=moment_text(created))
-            digest = eddsa_rdfc_2022.options_digest(
-                options, {"@context": self._context}, contexts=self._contexts
-            )
+            options = proof_options(method=method, created=created)
+            bare = Unsecured({"@context": self._context}, self._contexts)
+            digest = SUITE.options_digest(options, bare, Curve.ED25519)
             known = self._options = ((method, created), digest, _compact(options)[:-1].encode())
         return known[1], known[2]
 
@@ -254,11 +196,22 @@ def _is_decimal(value: Value) -> bool:
     return "e" not in text and len(digits) <= _DIGITS and not value.is_integer()
 
 
-_FITS: dict[SlotKind, Callable[[Any], bool]] = {
-    SlotKind.IRI: lambda value: type(value) is str and _ADDRESS.match(value) is not None,
-    SlotKind.TEXT: lambda value: type(value) is str,
-    SlotKind.INTEGER: lambda value: type(value) is int and -(2**53) <= value <= 2**53,
-    SlotKind.DECIMAL: _is_decimal,
+# How a value is looked at and written: conditions under which it fits, then its text in N-Quads
+# and in JSON. A text of printable characters needs no escape, and to ask is cheaper than to escape.
+_PLAIN = "{v}.isprintable() and '\"' not in {v} and '\\\\' not in {v}"
+_CODE: dict[SlotKind, tuple[str, str, str]] = {
+    SlotKind.IRI: ("type({v}) is str and {address}({v})", "{v}.encode()", "{a}"),
+    SlotKind.TEXT: (
+        "type({v}) is str",
+        "{v}.encode() if " + _PLAIN + " else {escape}({v}).encode()",
+        "{a}",
+    ),
+    SlotKind.INTEGER: (
+        f"type({{v}}) is int and {-(2**53)} <= {{v}} <= {2**53}",
+        "b'%d' % {v}",
+        "{a}",
+    ),
+    SlotKind.DECIMAL: ("{decimal}({v})", "{double}({v}).encode()", "repr({v}).encode()"),
 }
 _IN_QUAD: dict[SlotKind, Callable[[Any], str]] = {
     SlotKind.IRI: str,
@@ -266,12 +219,48 @@ _IN_QUAD: dict[SlotKind, Callable[[Any], str]] = {
     SlotKind.INTEGER: str,
     SlotKind.DECIMAL: canonical_double,
 }
-_IN_JSON: dict[SlotKind, Callable[[Any], str]] = {
-    SlotKind.IRI: encode_basestring,
-    SlotKind.TEXT: encode_basestring,
-    SlotKind.INTEGER: str,
-    SlotKind.DECIMAL: repr,
-}
+
+
+def _compile_values(slots: Sequence[Slot], json_text: Pieces) -> Callable[..., Any]:
+    """Return the function from values to their texts in N-Quads, and the JSON they stand in.
+
+    Where a value does not fit its slot it gives the number of that slot.
+    """
+    places = [piece for piece in json_text if isinstance(piece, int)]
+    if sorted(places) != list(range(len(slots))):
+        raise TemplateUnfit("A slot is not found once and only once.")
+    routine = Routine("def fill(values):")
+    names = {
+        "address": routine.hold(_ADDRESS.match),
+        "escape": routine.hold(escape),
+        "decimal": routine.hold(_is_decimal),
+        "double": routine.hold(canonical_double),
+    }
+    if slots:
+        routine.add("".join(f"v{number}, " for number in range(len(slots))) + "= values")
+    for number, slot in enumerate(slots):
+        fits, in_quad, in_json = (
+            code.format(v=f"v{number}", a=f"a{number}", **names) for code in _CODE[slot.kind]
+        )
+        routine.add(f"if not ({fits}):")
+        routine.add(f"    return {number}")
+        routine.add(f"a{number} = {in_quad}")
+        routine.add(f"j{number} = {in_json}")
+    parts = "".join(f"a{number}, " for number in range(len(slots)))
+    routine.add(f"return ({parts}), {routine.text(json_text, lambda place: f'j{place}')}")
+    return routine.made()
+
+
+def _require_signed(quads: Iterable[Quad], count: int, split: Split) -> None:
+    used = {piece for quad in quads for part in quad for piece in split(part)}
+    if not set(range(count)) <= used:
+        raise TemplateUnfit("A slot stands where its value is not signed as it is.")
+
+
+def _opened(text: bytes) -> JsonObject:
+    """Return the document of a JSON text without its last brace."""
+    made: JsonObject = json.loads(text + b"}")
+    return made
 
 
 def _markers(slots: Sequence[Slot]) -> list[_Marker]:
@@ -285,48 +274,10 @@ def _markers(slots: Sequence[Slot]) -> list[_Marker]:
             value = 4_503_599_627_370_000 + number
         elif slot.kind is SlotKind.DECIMAL:
             value = (700_000_001 + 10 * number) / 100_000
-        in_quad, in_json = _IN_QUAD[slot.kind](value), _IN_JSON[slot.kind](value)
+        in_quad = _IN_QUAD[slot.kind](value)
+        in_json = repr(value) if isinstance(value, float) else str(value)
         markers.append(_Marker(value, in_quad, in_json))
     return markers
-
-
-def _first_degree(quads: list[Quad], node: str, split: Callable[[str], Pieces]) -> Block:
-    """Return the lines whose hash is the first-degree hash of a node (RDFC-1.0 §4.6.3)."""
-    lines = []
-    for quad in quads:
-        if node in quad:
-            masked = (_mask(part, node) for part in quad if part)
-            lines.append(split(" ".join(masked) + " .\n"))
-    return Block(lines)
-
-
-def _mask(part: str, node: str) -> str:
-    if part[:1] != "_":
-        return part
-    return "_:a" if part == node else "_:z"
-
-
-def _is_touched(block: Block) -> bool:
-    return any(isinstance(piece, int) for piece in block.pieces)
-
-
-def _digest(text: bytes) -> bytes:
-    return sha256(text).digest()
-
-
-def _blocks(
-    quads: list[Quad], place: dict[str, int], split: Callable[[str], Pieces]
-) -> list[Block]:
-    """Return the lines of one subject as blocks in order: one block for each predicate."""
-    by_predicate: dict[str, list[Pieces]] = {}
-    for subject, predicate, obj, graph in quads:
-        line: Pieces = []
-        for part in (subject, predicate, obj, graph):
-            if part:
-                line += [place[part]] if part in place else split(part)
-                line.append(" ")
-        by_predicate.setdefault(predicate, []).append(merge([*line, ".\n"]))
-    return [Block(lines) for _, lines in sorted(by_predicate.items())]
 
 
 def _compact(document: JsonObject) -> str:

@@ -5,33 +5,42 @@ signatures, and only then what the document says. Whatever could not be settled 
 Time, documents and trust are passed in.
 """
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from trillium.credentials.canonical import quads_of
+from trillium.credentials import sd_jwt_vc
 from trillium.credentials.circumstances import Circumstances, Trust
+from trillium.credentials.contents import check_contents
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.endorsing import check_endorsements
+from trillium.credentials.enveloping import is_envelope, open_envelope
 from trillium.credentials.errors import (
     CredentialError,
     CredentialUnreadable,
-    KeyUnusable,
     ProofUnusable,
-    TooComplex,
-    Unresolvable,
 )
-from trillium.credentials.issuer_keys import IssuerKey, find_key
+from trillium.credentials.issuer_keys import HttpsTrust
 from trillium.credentials.listing import check_status
 from trillium.credentials.moments import moment_text, parse_moment
+from trillium.credentials.open_badges_2 import verifying as open_badges_2
 from trillium.credentials.parsing import copy_document, parse_document
-from trillium.credentials.proofs import ed25519_signature_2020, eddsa_rdfc_2022, jose
+from trillium.credentials.proofs import jose, sd_jwt
+from trillium.credentials.proofs.data_integrity import ASSERTION, Unsecured
+from trillium.credentials.proving import (
+    MAX_PROOFS,
+    Purpose,
+    proof_dates,
+    prove_all,
+)
 from trillium.credentials.report import (
+    MORE_NAMES,
     NAMES,
     SENTENCES,
     Check,
     Named,
+    ProofReport,
     Report,
     Result,
     could_not_tell,
@@ -42,27 +51,15 @@ from trillium.credentials.report import (
 )
 from trillium.credentials.resolving import Resolver
 from trillium.credentials.schemas import check_schema
+from trillium.credentials.shapes import SHAPES, Known
+from trillium.credentials.token_proving import (
+    CREDENTIALS,
+    is_token,
+    open_token,
+    prove_token,
+    token_dates,
+)
 from trillium.credentials.values import JsonObject, as_list, id_of, types_of
-
-_MAX_PROOFS = 4
-_CLOCKS_DIFFER = timedelta(minutes=5)
-
-
-class _Suite(Protocol):
-    """What each module of proofs/ that verifies Data Integrity offers."""
-
-    def options_digest(
-        self, proof: JsonObject, document: JsonObject, *, contexts: ContextTable
-    ) -> bytes: ...
-
-    def fits(self, proof: JsonObject, options: bytes, document: bytes, public: bytes) -> bool: ...
-
-
-# The allow-list of proofs: (type, cryptosuite). ecdsa and jcs suites are not on it yet.
-_SUITES: dict[tuple[object, object], _Suite] = {
-    (eddsa_rdfc_2022.TYPE, eddsa_rdfc_2022.SUITE): eddsa_rdfc_2022,
-    (ed25519_signature_2020.TYPE, None): ed25519_signature_2020,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,52 +78,132 @@ def verify_credential(
     at: datetime,
     trusted: Trust | None = None,
     contexts: ContextTable = PACKAGED,
+    https: HttpsTrust | None = None,
 ) -> Report:
     """Return the report about a credential: JSON with Data Integrity proofs, or a vc+jwt.
 
     Checks `format` (VCDM 2.0 §4), `signature` (VC-DI §4.4, VC-JOSE-COSE §5), `issuer_key` (CID 1.0
     §3.3), `dates` (VCDM 2.0 §4.9), `status` (Bitstring Status List §3.2), `schema` (OB 3.0 §B),
     `endorsements` (OB 3.0 §4.3) and `trust`. `trusted` gives the name of an issuer that somebody
-    here vouches for, or None; trust informs and does not decide. Never raises for a bad credential.
+    here vouches for, or None; trust informs and does not decide. `https` tells which https
+    addresses may name keys; without it no address may, only DIDs. Never raises for a bad
+    credential.
     """
-    circumstances = Circumstances(documents=documents, at=at, trusted=trusted, contexts=contexts)
+    circumstances = Circumstances(
+        documents=documents, at=at, trusted=trusted, contexts=contexts, https=https
+    )
     return verify_in(source, circumstances)
 
 
 def verify_in(source: bytes | str | JsonObject, circumstances: Circumstances) -> Report:
     """Return the report about a credential under given circumstances."""
+    text = _json_text(source) if circumstances.contexts is PACKAGED else b""
+    known = SHAPES.match(text) if text else None
+    if known is None:
+        report = _verify(source, circumstances)
+        if text:
+            SHAPES.see(text, report)
+        return report
+    report = _report_on_known(known, circumstances)
+    if known.compare:
+        general = _verify(source, circumstances)
+        known.shape.trusted &= general == report
+        return general
+    return report
+
+
+def _json_text(source: bytes | str | JsonObject) -> bytes:
+    """Return a document as it may be of a known shape, empty where it is none."""
     try:
-        secured = _take_apart(source)
+        if isinstance(source, dict):
+            return json.dumps(source, ensure_ascii=False).encode()
+        text = source.strip()
+        data = text.encode() if isinstance(text, str) else text
+    except (TypeError, ValueError, RecursionError):
+        return b""
+    return data if data[:1] == b"{" else b""
+
+
+def _report_on_known(known: Known, given: Circumstances) -> Report:
+    """Return the report about a document of a known shape: what can differ is looked at."""
+    unsecured = known.unsecured
+    document = unsecured.document
+    issuer = document["issuer"]
+    purpose = Purpose(relation=ASSERTION, owner=id_of(issuer) or "")
+    proofs = prove_all((known.proof,), unsecured, given, purpose)
+    proven = proofs[0].signature, proofs[0].key
+    checks = (
+        passed("format.good"),
+        *proven,
+        _check_dates(_Secured(document=document, proofs=(known.proof,)), given.at),
+        check_status(document, given, verify_in),
+        known.shape.schema,
+        passed("endorsements.none"),
+        _check_trust(document, proven, given.trusted),
+    )
+    return Report(
+        checks=checks,
+        proofs=proofs,
+        credential=document,
+        issuer=_named(issuer),
+        achievement=_achievement(document),
+    )
+
+
+def _verify(source: bytes | str | JsonObject, circumstances: Circumstances) -> Report:
+    """Return the report by the general path."""
+    try:
+        secured = _take_apart(source, circumstances)
+        if isinstance(secured, sd_jwt.SdJwt):
+            plain = sd_jwt_vc.report_on(secured, circumstances)
+            return replace(plain, checks=_fill(plain.checks))
     except ProofUnusable as error:
         first = from_error("signature", Result.FAILED, error)
         return Report(checks=_fill((first,)))
     except CredentialError as error:
         return Report(checks=_fill((from_error("format", Result.FAILED, error),)))
-    checks, endorsements = _checks(secured, circumstances)
+    if open_badges_2.is_one(secured.document):
+        older = open_badges_2.report_on(secured.document, secured.token, circumstances)
+        return replace(older, checks=_fill(older.checks))
+    checks, endorsements, proofs = _checks(secured, circumstances)
+    is_read = checks[0].result is Result.PASSED
+    record = secured.document if is_read else {}
+    contents, credentials = check_contents(record, circumstances, verify_in)
     return Report(
-        checks=_fill(checks),
+        checks=_fill((*checks, *contents)),
         endorsements=endorsements,
+        contents=credentials,
+        proofs=proofs,
         credential=secured.document,
         issuer=_named(secured.document.get("issuer")),
         achievement=_achievement(secured.document),
     )
 
 
-def _take_apart(source: bytes | str | JsonObject) -> _Secured:
+def _take_apart(source: bytes | str | JsonObject, given: Circumstances) -> _Secured | sd_jwt.SdJwt:
     if isinstance(source, dict):
         document = copy_document(source)
     else:
         text = source.strip()
         if isinstance(text, bytes):
             text = _decode(text)
-        if jose.is_token(text):
-            token = jose.parse(text)
-            return _Secured(document=token.credential, token=token)
+        if is_token(text):
+            return _take_token_apart(text, given)
         document = parse_document(text)
+    if is_envelope(document):
+        return _take_token_apart(open_envelope(document), given)
     proofs = as_list(document.pop("proof", None))
-    if len(proofs) > _MAX_PROOFS or not all(isinstance(proof, dict) for proof in proofs):
+    if len(proofs) > MAX_PROOFS or not all(isinstance(proof, dict) for proof in proofs):
         raise CredentialUnreadable("The proof of this document is not a proof.")
     return _Secured(document=document, proofs=tuple(proofs))
+
+
+def _take_token_apart(text: str, given: Circumstances) -> _Secured | sd_jwt.SdJwt:
+    plain = sd_jwt_vc.read_plain(text, given.at)
+    if plain is not None:
+        return plain
+    token = open_token(text, CREDENTIALS, given.at)
+    return _Secured(document=token.credential, token=token)
 
 
 def _decode(data: bytes) -> str:
@@ -139,36 +216,31 @@ def _decode(data: bytes) -> str:
 
 def _checks(
     secured: _Secured, given: Circumstances
-) -> tuple[tuple[Check, ...], tuple[Report, ...]]:
+) -> tuple[tuple[Check, ...], tuple[Report, ...], tuple[ProofReport, ...]]:
     document = secured.document
     try:
         _require_credential(secured)
-        digest = _read_all(secured, given)
-    except TooComplex as error:
-        too_complex = from_error("signature", Result.COULD_NOT_TELL, error)
-        return (passed("format.good"), too_complex), ()
+        unsecured = Unsecured(document, given.contexts)  # every word of it is walked
     except CredentialError as error:
-        return (from_error("format", Result.FAILED, error),), ()
+        return (from_error("format", Result.FAILED, error),), (), ()
+    proofs: tuple[ProofReport, ...] = ()
+    if secured.token is not None:
+        proven = _prove_token(secured.token, given)
+    else:
+        purpose = Purpose(relation=ASSERTION, owner=id_of(document.get("issuer")) or "")
+        proofs = prove_all(secured.proofs, unsecured, given, purpose)
+        proven = worst([each.signature for each in proofs]), worst([each.key for each in proofs])
     endorsed, endorsements = check_endorsements(document, given, verify_in)
-    proven = _proven(secured, digest, given)
     checks = (
         passed("format.good"),
         *proven,
         _check_dates(secured, given.at),
         check_status(document, given, verify_in),
-        check_schema(document),
+        check_schema(document, given),
         endorsed,
         _check_trust(document, proven, given.trusted),
     )
-    return checks, endorsements
-
-
-def _read_all(secured: _Secured, given: Circumstances) -> bytes:
-    """Walk every word of the document; return its digest where a proof needs one."""
-    if secured.token is None:
-        return eddsa_rdfc_2022.document_digest(secured.document, contexts=given.contexts)
-    quads_of(secured.document, contexts=given.contexts)
-    return b""
+    return checks, endorsements, proofs
 
 
 def _require_credential(secured: _Secured) -> None:
@@ -189,130 +261,34 @@ def _require_credential(secured: _Secured) -> None:
         raise CredentialUnreadable(SENTENCES[code], code)
 
 
-def _proven(secured: _Secured, digest: bytes, given: Circumstances) -> tuple[Check, Check]:
-    """Return the checks `signature` and `issuer_key` over all proofs."""
-    if secured.token is not None:
-        return _prove_token(secured.token, given)
-    pairs = [_prove(proof, secured.document, digest, given) for proof in secured.proofs]
-    return worst([pair[0] for pair in pairs]), worst([pair[1] for pair in pairs])
-
-
-def _prove(
-    proof: JsonObject, document: JsonObject, digest: bytes, given: Circumstances
-) -> tuple[Check, Check]:
-    method = proof.get("verificationMethod")
-    key = _key(method if isinstance(method, str) else "", given)
-    if isinstance(key, Check):
-        return could_not_tell("signature.no_key"), key
-    return _signature(proof, document, digest, key, given), _issuer_key(key, document, given.at)
-
-
-def _key(method: str, given: Circumstances) -> IssuerKey | Check:
-    try:
-        return find_key(method, given.documents)
-    except Unresolvable:
-        return could_not_tell("issuer_key.unresolvable")
-    except KeyUnusable as error:
-        return from_error("issuer_key", Result.FAILED, error)
-
-
-def _signature(
-    proof: JsonObject, document: JsonObject, digest: bytes, key: IssuerKey, given: Circumstances
-) -> Check:
-    suite = _SUITES.get((_text(proof.get("type")), _text(proof.get("cryptosuite"))))
-    if suite is None:
-        named = str(proof.get("cryptosuite") or proof.get("type"))[:60]
-        return could_not_tell("signature.unknown_suite", suite=named)
-    if proof.get("proofPurpose") != "assertionMethod":
-        return failed("signature.purpose")
-    if "previousProof" in proof:
-        return could_not_tell("signature.chain")
-    if key.public is None:
-        return failed("signature.bad")
-    try:
-        options = suite.options_digest(proof, document, contexts=given.contexts)
-        good = suite.fits(proof, options, digest, key.public)
-    except CredentialError as error:
-        return from_error("signature", Result.FAILED, error)
-    return passed("signature.good") if good else failed("signature.bad")
-
-
-def _issuer_key(key: IssuerKey, document: JsonObject, at: datetime) -> Check:
-    issuer = id_of(document.get("issuer")) or ""
-    if key.controller != issuer:
-        return failed("issuer_key.other_controller", controller=key.controller, issuer=issuer)
-    if key.revoked is not None:  # whoever holds a lost key can date a proof as they like
-        return failed("issuer_key.revoked", when=moment_text(key.revoked))
-    if key.expires is not None and key.expires <= at:
-        return failed("issuer_key.expired", when=moment_text(key.expires))
-    if not key.may_sign:
-        return failed("issuer_key.not_for_signing")
-    return passed("issuer_key.good")
-
-
 def _prove_token(token: jose.Token, given: Circumstances) -> tuple[Check, Check]:
-    document = token.credential
-    method = _token_method(token, document)
-    if method is None:
-        return could_not_tell("signature.no_key"), could_not_tell("issuer_key.unnamed")
-    key = _key(method, given)
-    if isinstance(key, Check):
-        return could_not_tell("signature.no_key"), key
-    issuer_key = _issuer_key(key, document, given.at)
-    try:
-        if key.public is not None:
-            good = jose.fits_ed25519(token, key.public)
-        else:
-            good = jose.fits_jwk(token, key.jwk or {})
-    except CredentialError as error:
-        return from_error("signature", Result.FAILED, error), issuer_key
-    if good and not jose.claims_agree(token):
-        return failed("signature.claims"), issuer_key
-    return passed("signature.good") if good else failed("signature.bad"), issuer_key
-
-
-def _token_method(token: jose.Token, document: JsonObject) -> str | None:
-    """Return the name of the key that a token's header gives (VC-JOSE-COSE §4.1.1)."""
-    issuer = id_of(document.get("issuer")) or ""
-    kid = token.header.get("kid")
-    if isinstance(kid, str) and "#" in kid:
-        return issuer + kid if kid.startswith("#") else kid
-    if issuer.startswith("did:key:") and kid in (None, issuer):
-        return f"{issuer}#{issuer.removeprefix('did:key:')}"
-    return f"{issuer}#{kid}" if isinstance(kid, str) and issuer else None
+    """Return the checks `signature` and `issuer_key` of a token."""
+    proven = prove_token(token, id_of(token.credential.get("issuer")) or "", given)
+    if proven[0].result is Result.PASSED and not jose.claims_agree(token):
+        return failed("signature.claims"), proven[1]
+    return proven
 
 
 def _check_dates(secured: _Secured, at: datetime) -> Check:
-    document, token = secured.document, secured.token
+    document = secured.document
     starts = [parse_moment(document[n]) for n in ("validFrom", "issuanceDate") if n in document]
     ends = [parse_moment(document[n]) for n in ("validUntil", "expirationDate") if n in document]
     if None in starts or None in ends:
         return failed("dates.unreadable")
-    if token is not None:  # its claims stand where the credential itself names no date
-        starts.append(jose.claimed_moment(token, "nbf"))
-        ends.append(jose.claimed_moment(token, "exp"))
     for start in starts:
         if start is not None and start > at:
             return failed("dates.not_yet", when=moment_text(start))
     for end in ends:
         if end is not None and end < at:
             return failed("dates.expired", when=moment_text(end))
-    return worst([_proof_dates(proof, at) for proof in secured.proofs] or [_good_dates(at)])
+    return _bad_proof_dates(secured, at) or passed("dates.good", at=moment_text(at))
 
 
-def _proof_dates(proof: JsonObject, at: datetime) -> Check:
-    created, expires = (parse_moment(proof.get(name)) for name in ("created", "expires"))
-    if ("created" in proof and created is None) or ("expires" in proof and expires is None):
-        return failed("dates.unreadable")
-    if created is not None and created > at + _CLOCKS_DIFFER:
-        return failed("dates.proof_future", when=moment_text(created))
-    if expires is not None and expires < at:
-        return failed("dates.proof_expired", when=moment_text(expires))
-    return _good_dates(at)
-
-
-def _good_dates(at: datetime) -> Check:
-    return passed("dates.good", at=moment_text(at))
+def _bad_proof_dates(secured: _Secured, at: datetime) -> Check | None:
+    found = [proof_dates(proof, at) for proof in secured.proofs]
+    if secured.token is not None:
+        found.append(token_dates(secured.token.payload, at))
+    return next((bad for bad in found if bad is not None), None)
 
 
 def _check_trust(document: JsonObject, proven: tuple[Check, Check], trusted: Trust | None) -> Check:
@@ -330,11 +306,7 @@ def _fill(checks: Sequence[Check]) -> tuple[Check, ...]:
     done = {check.name: check for check in checks}
     missing = (n for n in NAMES if n not in done)
     done.update({n: could_not_tell(f"{n}.not_looked_at") for n in missing})
-    return tuple(done[name] for name in NAMES)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) or value is None else "?"
+    return tuple(done[name] for name in (*NAMES, *MORE_NAMES) if name in done)
 
 
 def _named(value: object) -> Named | None:

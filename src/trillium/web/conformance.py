@@ -5,6 +5,7 @@ Issues with a key made at the start, verifies with the core, keeps its status li
 
 import ipaddress
 import json
+import secrets
 import socket
 import ssl
 import tempfile
@@ -18,22 +19,47 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from trillium.credentials.contexts import PACKAGED, ContextTable
+from trillium.credentials.curves import Curve
+from trillium.credentials.enveloping import PRESENTATION, is_envelope
 from trillium.credentials.errors import CredentialError, Unresolvable
 from trillium.credentials.keys import KeyPair, did_key_method
-from trillium.credentials.moments import moment_text, parse_moment
+from trillium.credentials.moments import moment_text
 from trillium.credentials.parsing import parse_document
-from trillium.credentials.presenting import verify_presentation
+from trillium.credentials.presenting import source_inside
+from trillium.credentials.presenting_token import verify_any_presentation
+from trillium.credentials.proofs.ecdsa_sd_2023 import NAME as SELECTIVE
+from trillium.credentials.proofs.suites import DEFAULT as SUITE
 from trillium.credentials.report import Result
 from trillium.credentials.resolving import NoDocuments, Resolver
-from trillium.credentials.sign import sign_credential
+from trillium.credentials.sign import sign_credential, sign_presentation
+from trillium.credentials.sign_tokens import SEED_LENGTH, derive_credential, sign_selectively
 from trillium.credentials.status import MIN_LENGTH, StatusEntry, StatusList, status_list_credential
 from trillium.credentials.tls import Certificate
-from trillium.credentials.values import JsonObject, as_list, id_of, types_of
+from trillium.credentials.values import JsonObject, as_list, id_of
 from trillium.credentials.verify import verify_credential
 from trillium.kit.errors import Refused
+from trillium.web.conformance_shapes import (
+    BadRequest,
+    options_in,
+    pointers_in,
+    require_presentation,
+    require_well_formed,
+)
 
 MOST_BYTES = 1024 * 1024
-SUITE, STATUS_SUITE = "eddsa-rdfc-2022", "bitstring-status-list"
+STATUS_SUITE = "bitstring-status-list"
+# What stands in the path → the suite that signs, and the kind of its key.
+ISSUERS: Mapping[str, tuple[str, Curve]] = {
+    SUITE: (SUITE, Curve.ED25519),
+    "eddsa-jcs-2022": ("eddsa-jcs-2022", Curve.ED25519),
+    "ecdsa-rdfc-2019": ("ecdsa-rdfc-2019", Curve.P256),
+    "ecdsa-jcs-2019": ("ecdsa-jcs-2019", Curve.P256),
+    "ecdsa-rdfc-2019-p384": ("ecdsa-rdfc-2019", Curve.P384),
+    "ecdsa-jcs-2019-p384": ("ecdsa-jcs-2019", Curve.P384),
+    STATUS_SUITE: (SUITE, Curve.ED25519),
+    SELECTIVE: (SELECTIVE, Curve.P256),
+}
+HOLDERS = tuple(name for name in ISSUERS if name != SELECTIVE)  # what presents also
 Answer = tuple[int, Mapping[str, Any]]
 
 
@@ -45,15 +71,11 @@ class PortTaken(Refused):
     """Port {port} is in use: choose another with --port."""
 
 
-class BadRequest(Exception):  # noqa: N818 -- named for the answer
-    """What was sent cannot be done; the text says why."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What the doors share: a key, documents, contexts, and a status list at `address`."""
+    """What the doors share: keys, documents, contexts, and a status list at `address`."""
 
-    key: KeyPair
+    keys: Mapping[Curve, KeyPair]
     address: str
     now: Callable[[], datetime]
     documents: Resolver = field(default_factory=NoDocuments)
@@ -62,10 +84,9 @@ class Service:
     _taken: dict[str, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @property
-    def did(self) -> str:
-        """The issuer of every suite here."""
-        return self.key.did
+    def did(self, issuer: str = SUITE) -> str:
+        """Return the did:key of one of `ISSUERS`."""
+        return self.keys[ISSUERS[issuer][1]].did
 
     @property
     def list_address(self) -> str:
@@ -85,58 +106,85 @@ class Service:
         at = self.now()
         unsigned = status_list_credential(
             address=self.list_address,
-            issuer=self.did,
+            issuer=self.did(STATUS_SUITE),
             encoded=self.statuses.encoded(),
             valid_from=at,
         )
-        return self._signed(unsigned, at)
+        return self._signed(unsigned, STATUS_SUITE, at)
 
-    def issue(self, suite: str, body: JsonObject) -> Answer:
-        """Answer POST /issuers/{suite}/credentials/issue."""
-        if suite not in (SUITE, STATUS_SUITE):
-            return 404, {"title": f"There is no suite {suite} here."}
+    def issue(self, issuer: str, body: JsonObject) -> Answer:
+        """Answer POST /issuers/{issuer}/credentials/issue."""
+        if issuer not in ISSUERS:
+            return 404, {"title": f"There is no suite {issuer} here."}
         credential = body.get("credential")
         if not isinstance(credential, dict):
             raise BadRequest("The body holds no credential.")
-        if id_of(credential.get("issuer")) != self.did:
-            raise BadRequest(f"The issuer here is {self.did}.")
-        if suite == STATUS_SUITE and "credentialStatus" not in credential:
+        if id_of(credential.get("issuer")) != self.did(issuer):
+            raise BadRequest(f"The issuer here is {self.did(issuer)}.")
+        if issuer == STATUS_SUITE and "credentialStatus" not in credential:
             credential = {**credential, "credentialStatus": self._place(credential)}
         require_well_formed(credential)
         at = self.now()
         credential = (
             {"validFrom": moment_text(at), **credential} if _is_v2(credential) else credential
         )
-        signed = self._signed(credential, at)
+        if issuer == SELECTIVE:
+            signed = self._signed_selectively(credential, options_in(body), at)
+        else:
+            signed = self._signed(credential, issuer, at)
         # What no reader here would take for a credential is never handed out
         report = verify_credential(signed, documents=self, at=at, contexts=self.contexts)
         if (check := report.check("format")).result is Result.FAILED:
             raise BadRequest(check.detail)
         return 201, {"verifiableCredential": signed}
 
+    def derive(self, body: JsonObject) -> Answer:
+        """Answer POST /credentials/derive: what a holder shows of a credential."""
+        credential = body.get("verifiableCredential")
+        if not isinstance(credential, dict):
+            raise BadRequest("The body holds no verifiableCredential.")
+        selective = pointers_in(options_in(body), "selectivePointers")
+        derived = derive_credential(credential, selective=selective, contexts=self.contexts)
+        return 201, {"verifiableCredential": derived}
+
     def verify(self, body: JsonObject) -> Answer:
         """Answer POST /credentials/verify."""
         credential = body.get("verifiableCredential")
         if not isinstance(credential, dict):
             raise BadRequest("The body holds no verifiableCredential.")
-        source: JsonObject | str = credential
-        if "EnvelopedVerifiableCredential" in types_of(credential):
-            source = str(credential.get("id")).partition("data:application/vc+jwt,")[2]
-        else:
+        if not is_envelope(credential):
             require_well_formed(credential)
+        source = source_inside(credential)
         report = verify_credential(source, documents=self, at=self.now(), contexts=self.contexts)
         return 200 if report.verified else 400, _answer(report.as_json())
 
+    def prove(self, holder: str, body: JsonObject) -> Answer:
+        """Answer POST /holders/{holder}/presentations/prove."""
+        if holder not in HOLDERS:
+            return 404, {"title": f"There is no suite {holder} here."}
+        presentation, options = _presentation(body, "presentation")
+        require_presentation(presentation)
+        suite, curve = ISSUERS[holder]
+        if id_of(presentation.get("holder", self.did(holder))) != self.did(holder):
+            raise BadRequest(f"The holder here is {self.did(holder)}.")
+        signed = sign_presentation(
+            presentation,
+            key=self.keys[curve],
+            method=did_key_method(self.keys[curve]),
+            created=self.now(),
+            challenge=_optional_text(options, "challenge"),
+            domain=_optional_text(options, "domain"),
+            suite=suite,
+            contexts=self.contexts,
+        )
+        return 201, {"verifiablePresentation": signed}
+
     def present(self, body: JsonObject) -> Answer:
         """Answer POST /presentations/verify."""
-        presentation = body.get("verifiablePresentation")
-        options = body.get("options") or {}
-        if not isinstance(presentation, dict) or not isinstance(options, dict):
-            raise BadRequest("The body holds no verifiablePresentation.")
-        for each in as_list(presentation.get("verifiableCredential")):
-            if isinstance(each, dict) and "EnvelopedVerifiableCredential" not in types_of(each):
-                require_well_formed(each)
-        report = verify_presentation(
+        presentation, options = _presentation(body, "verifiablePresentation")
+        if not is_envelope(presentation, PRESENTATION):
+            require_presentation(presentation)
+        report = verify_any_presentation(
             presentation,
             documents=self,
             at=self.now(),
@@ -156,12 +204,28 @@ class Service:
             self.statuses.set(index, value)
         return 200, {}
 
-    def _signed(self, document: JsonObject, at: datetime) -> JsonObject:
+    def _signed(self, document: JsonObject, issuer: str, at: datetime) -> JsonObject:
+        suite, curve = ISSUERS[issuer]
         return sign_credential(
             document,
-            key=self.key,
-            method=did_key_method(self.key),
+            key=self.keys[curve],
+            method=did_key_method(self.keys[curve]),
             created=at,
+            suite=suite,
+            contexts=self.contexts,
+        )
+
+    def _signed_selectively(
+        self, document: JsonObject, options: JsonObject, at: datetime
+    ) -> JsonObject:
+        key = self.keys[Curve.P256]
+        return sign_selectively(
+            document,
+            key=key,
+            method=did_key_method(key),
+            created=at,
+            seed=secrets.token_bytes(SEED_LENGTH),
+            mandatory=pointers_in(options, "mandatoryPointers"),
             contexts=self.contexts,
         )
 
@@ -174,66 +238,16 @@ class Service:
         return StatusEntry(list_address=self.list_address, index=index).as_json()
 
 
-# ------------------------------------------------------------------------ VCDM 2.0, what MUST hold
-
-_TYPED = ("credentialStatus", "termsOfUse", "evidence", "refreshService", "credentialSchema")
-_WITH_ID = ("credentialSchema",)
-
-
-def require_well_formed(credential: JsonObject) -> None:
-    """Raise BadRequest where a MUST of VCDM 2.0 §4 on the shape of a credential is broken."""
-    if "VerifiableCredential" not in types_of(credential):
-        raise BadRequest("The type must hold VerifiableCredential.")  # §4.5
-    _require_address(credential, "id", "The id")
-    _require_issuer(credential.get("issuer"))
-    _require_subject(credential.get("credentialSubject"))
-    for name in _TYPED:
-        for entry in as_list(credential.get(name)):
-            _require_typed(entry, name)
-    starts, ends = (_moment(credential, name) for name in ("validFrom", "validUntil"))
-    if starts is not None and ends is not None and starts > ends:
-        raise BadRequest("validUntil lies before validFrom.")  # §4.9
+def draw_keys(dice: Callable[[int], bytes]) -> Mapping[Curve, KeyPair]:
+    """Return a key of each kind, made of so many random bytes as each needs."""
+    return {curve: KeyPair.generate(dice(curve.facts.seed), curve) for curve in Curve}
 
 
-def _require_issuer(issuer: object) -> None:
-    identifier = id_of(issuer)
-    if identifier is None or not _is_address(identifier):
-        raise BadRequest("The issuer must be a URL, or an object whose id is one.")  # §4.7
-
-
-def _require_subject(subject: object) -> None:
-    entries = as_list(subject)
-    if not entries or not all(isinstance(entry, dict) and entry for entry in entries):
-        raise BadRequest("credentialSubject must say something.")  # §4.8
-    for entry in entries:
-        _require_address(entry, "id", "The id of a credentialSubject")
-
-
-def _require_typed(entry: object, name: str) -> None:
-    if not isinstance(entry, dict) or not types_of(entry):
-        raise BadRequest(f"{name} must have a type.")  # §4.10 to §4.14
-    if name in _WITH_ID and "id" not in entry:
-        raise BadRequest(f"{name} must have an id.")
-    _require_address(entry, "id", f"The id of {name}")
-
-
-def _require_address(entry: JsonObject, key: str, what: str) -> None:
-    if key in entry and not (isinstance(entry[key], str) and _is_address(entry[key])):
-        raise BadRequest(f"{what} must be one URL.")  # §4.4
-
-
-def _is_address(value: str) -> bool:
-    scheme, colon, rest = value.partition(":")
-    return bool(colon and rest) and scheme[:1].isalpha() and " " not in value
-
-
-def _moment(credential: JsonObject, name: str) -> datetime | None:
-    if name not in credential:
-        return None
-    moment = parse_moment(credential[name])
-    if moment is None:
-        raise BadRequest(f"{name} is not a moment with a time zone.")
-    return moment
+def _presentation(body: JsonObject, name: str) -> tuple[JsonObject, JsonObject]:
+    presentation, options = body.get(name), body.get("options") or {}
+    if not isinstance(presentation, dict) or not isinstance(options, dict):
+        raise BadRequest(f"The body holds no {name}.")
+    return presentation, options
 
 
 def _is_v2(credential: JsonObject) -> bool:
@@ -311,6 +325,7 @@ class Door(BaseHTTPRequestHandler):
         service = self.server.service
         doors: dict[str, Callable[[JsonObject], Answer]] = {
             "/credentials/verify": service.verify,
+            "/credentials/derive": service.derive,
             "/presentations/verify": service.present,
             "/credentials/status": service.set_status,
         }
@@ -319,6 +334,8 @@ class Door(BaseHTTPRequestHandler):
         match self.path.split("/"):
             case ["", "issuers", suite, "credentials", "issue"]:
                 return service.issue(suite, body)
+            case ["", "holders", suite, "presentations", "prove"]:
+                return service.prove(suite, body)
         return 404, {"title": "There is no such door."}
 
     def _body(self) -> JsonObject:

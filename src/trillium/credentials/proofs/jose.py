@@ -1,32 +1,35 @@
-"""Credentials secured as vc+jwt (VC-JOSE-COSE 1.0 §3.1; OB 3.0 §8.2; RFC 7515, RFC 9864).
+"""Tokens: credentials and presentations as vc+jwt and vp+jwt (VC-JOSE-COSE 1.0 §3.1; RFC 7515).
 
-Ed25519 is signed and verified with PyNaCl as everywhere here; ES256, ES384 and RS256 of other
-issuers are verified by joserfc. Nothing else is on the list: `none` and every HMAC least of all.
+Ed25519 (RFC 9864), ES256, ES384 and RS256 sign and are verified. Nothing else is on the list:
+`none` and every HMAC least of all. A token of one media type is never taken for one of another.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, RSAKey
-
-from trillium.credentials.errors import CredentialUnreadable, KeyUnusable, ProofUnusable
-from trillium.credentials.keys import KeyPair, signature_fits
+from trillium.credentials.curves import PublicKey
+from trillium.credentials.errors import CredentialUnreadable, ProofUnusable
+from trillium.credentials.json_keys import ALGORITHMS, TokenKey, algorithm_of, jwk_fits, key_fits
 from trillium.credentials.moments import parse_moment
-from trillium.credentials.multibase import ED25519_LENGTH, base64url_decode, base64url_encode
+from trillium.credentials.multibase import base64url_decode, base64url_encode
 from trillium.credentials.parsing import MAX_BYTES, parse_document
 from trillium.credentials.values import JsonObject, id_of
 
-EDDSA = ("Ed25519", "EdDSA")
-ALGORITHMS = (*EDDSA, "ES256", "ES384", "RS256")
-_RSA_TEXT = (342, 1366)  # 2048 (RFC 7518 §3.3) to 8192 bits, as base64url
-CLAIMS = ("iss", "jti", "sub", "nbf", "exp", "iat", "aud")
-_LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())  # of the calendar, by a day
-_TYPES = (None, "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt", "JWT")
+CREDENTIAL, PRESENTATION = "vc+jwt", "vp+jwt"
+CLAIMS = ("iss", "jti", "sub", "nbf", "exp", "iat", "aud", "nonce", "cnf")
+# What `typ` and `cty` may say, without `application/` (RFC 7515 §4.1.9): drafts and OB 3.0 included
+TYPES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    CREDENTIAL: (
+        frozenset(("vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt", "jwt")),
+        frozenset(("vc", "vc+ld+json")),
+    ),
+    PRESENTATION: (
+        frozenset(("vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt", "jwt")),
+        frozenset(("vp", "vp+ld+json")),
+    ),
+}
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\Z")
 
 
@@ -47,7 +50,7 @@ class Token:
 
     @property
     def credential(self) -> JsonObject:
-        """The credential without the registered claims of JWT beside it."""
+        """The credential or presentation without the registered claims of JWT beside it."""
         return {key: value for key, value in self.payload.items() if key not in CLAIMS}
 
 
@@ -56,8 +59,24 @@ def is_token(text: str) -> bool:
     return bool(_TOKEN.match(text))
 
 
-def parse(text: str) -> Token:
-    """Return a token taken apart, or raise CredentialUnreadable or ProofUnusable."""
+def parse(text: str, kind: str = CREDENTIAL) -> Token:
+    """Return a vc+jwt or vp+jwt taken apart, or raise CredentialUnreadable or ProofUnusable."""
+    token = parse_any(text)
+    check_types(token.header, *TYPES[kind])
+    check_not_old(token)
+    return token
+
+
+def check_not_old(token: Token) -> None:
+    """Raise ProofUnusable where a credential is wrapped in a claim (VC-JOSE-COSE §1.1.2.1)."""
+    if "vc" in token.payload or "vp" in token.payload:
+        raise ProofUnusable(
+            "The token wraps its credential in the old way of a “vc” claim.", "signature.old_token"
+        )
+
+
+def parse_any(text: str) -> Token:
+    """Return a compact JWS with a JSON object in it taken apart, whatever it is for."""
     if not is_token(text) or len(text) > 2 * MAX_BYTES:
         raise CredentialUnreadable("This is not a signed token (JWT).", "format.not_jwt")
     parts = text.split(".")
@@ -73,18 +92,21 @@ def parse(text: str) -> Token:
         text=text,
     )
     _check_header(token.header)
-    if "vc" in token.payload or "vp" in token.payload:  # VC-JOSE-COSE §1.1.2.1
-        raise ProofUnusable(
-            "The token wraps its credential in the old way of a “vc” claim.", "signature.old_token"
-        )
     return token
 
 
-def sign(payload: JsonObject, *, key: KeyPair, method: str) -> str:
-    """Return a compact vc+jwt; the header names alg, typ and kid, in this order."""
-    header = {"alg": "Ed25519", "typ": "vc+jwt", "kid": method}
-    parts = (_json(header), _json(payload))
-    signing_input = ".".join(base64url_encode(part) for part in parts)
+def sign(
+    payload: JsonObject,
+    *,
+    key: TokenKey,
+    method: str | None,
+    kind: str = CREDENTIAL,
+    content: str | None = None,
+) -> str:
+    """Return a compact token; its header names alg, typ, cty and kid in this order, where given."""
+    header = {"alg": algorithm_of(key), "typ": kind, "cty": content, "kid": method}
+    named = {name: value for name, value in header.items() if value is not None}
+    signing_input = ".".join(base64url_encode(_json(part)) for part in (named, payload))
     return f"{signing_input}.{base64url_encode(key.sign(signing_input.encode('ascii')))}"
 
 
@@ -114,50 +136,27 @@ def claims_agree(token: Token) -> bool:
     )
 
 
-def claimed_moment(token: Token, claim: str) -> datetime | None:
-    """Return the moment of `nbf` or `exp` (RFC 7519 §4.1), None where the token names none."""
-    seconds = token.payload.get(claim)
-    if not isinstance(seconds, int | float):
-        return None
-    return datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC)
+def fits(token: Token, key: PublicKey | JsonObject) -> bool:
+    """Tell whether a token is signed by a key or JWK; KeyUnusable where their kinds differ."""
+    signed = (token.algorithm, token.signing_input, token.signature)
+    return key_fits(key, *signed) if isinstance(key, PublicKey) else jwk_fits(key, *signed)
 
 
-def fits_ed25519(token: Token, public: bytes) -> bool:
-    """Tell whether the token is signed by an Ed25519 key."""
-    return token.algorithm in EDDSA and signature_fits(public, token.signing_input, token.signature)
+def check_types(header: JsonObject, types: frozenset[str], contents: frozenset[str]) -> None:
+    """Raise ProofUnusable where `typ` or `cty` say that a token is for something else."""
+    for name, known in (("typ", types), ("cty", contents)):
+        value = header.get(name)
+        if value is not None and _media_type(value) not in known:
+            named = str(value)[:40]
+            raise ProofUnusable(
+                f"The token says that it is of another kind ({named}).",
+                "signature.media_type",
+                what=named,
+            )
 
 
-def fits_jwk(token: Token, jwk: JsonObject) -> bool:
-    """Tell whether the token is signed by the public key of a JWK, or raise KeyUnusable."""
-    algorithm = token.algorithm
-    if algorithm in EDDSA:
-        return fits_ed25519(token, _ed25519_of(jwk))
-    if algorithm == "RS256" and not _RSA_TEXT[0] <= len(str(jwk.get("n", ""))) <= _RSA_TEXT[1]:
-        raise KeyUnusable("The issuer’s RSA key is too short to be trusted, or too long.")
-    kinds: dict[str, type[ECKey | RSAKey]] = {"ES256": ECKey, "ES384": ECKey, "RS256": RSAKey}
-    try:
-        key: Any = kinds[algorithm].import_key(_public_part(jwk))
-        rules = jws.JWSRegistry.algorithms[algorithm]
-        rules.check_key(key)
-        return bool(rules.verify(token.signing_input, token.signature, key))
-    except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise KeyUnusable("The issuer’s key does not fit the algorithm of the token.") from error
-
-
-def _public_part(jwk: JsonObject) -> dict[str, Any]:
-    return {name: jwk[name] for name in ("kty", "crv", "x", "y", "n", "e") if name in jwk}
-
-
-def _ed25519_of(jwk: JsonObject) -> bytes:
-    if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519" or not isinstance(jwk.get("x"), str):
-        raise KeyUnusable("The issuer’s key does not fit the algorithm of the token.")
-    try:
-        public = base64url_decode(jwk["x"])
-    except ValueError as error:
-        raise KeyUnusable("The issuer’s key is damaged.") from error
-    if len(public) != ED25519_LENGTH:
-        raise KeyUnusable("The issuer’s key is damaged.")
-    return public
+def _media_type(value: object) -> str:
+    return str(value).lower().removeprefix("application/")
 
 
 def _check_header(header: JsonObject) -> None:
@@ -173,7 +172,7 @@ def _check_header(header: JsonObject) -> None:
             "signature.unknown_suite",
             suite=named,
         )
-    if "crit" in header or header.get("b64") is False or header.get("typ") not in _TYPES:
+    if "crit" in header or "b64" in header:
         raise ProofUnusable("The token asks for something that is not known here.")
 
 

@@ -100,7 +100,7 @@ def test_a_signed_document_is_not_signed_again():
 
 def test_an_unknown_suite_signs_nothing():
     with pytest.raises(ProofUnusable):
-        signed(unsigned(), suite="ecdsa-rdfc-2019")
+        signed(unsigned(), suite="bbs-2023")
 
 
 def test_the_secret_never_shows():

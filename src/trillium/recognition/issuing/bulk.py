@@ -21,7 +21,8 @@ from typing import Any, Protocol
 from trillium.credentials import baking, documents
 from trillium.credentials.keys import KeyPair, did_document
 from trillium.credentials.moments import moment_text
-from trillium.credentials.sign import sign_credential, sign_credential_jwt
+from trillium.credentials.sign import sign_credential
+from trillium.credentials.sign_tokens import sign_credential_jwt
 from trillium.credentials.status import MIN_LENGTH, StatusEntry, StatusList, status_list_credential
 from trillium.credentials.template import CredentialTemplate, Slot, SlotKind
 from trillium.kit.errors import Refused

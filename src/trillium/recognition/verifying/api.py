@@ -38,7 +38,7 @@ class NamedOut(Schema):
 
 
 class EndorsementOut(Schema):
-    """An endorsement inside, verified on its own."""
+    """An endorsement or another credential inside, verified on its own."""
 
     verified: bool
     issuer: NamedOut | None
@@ -53,6 +53,9 @@ class VerifyOut(Schema):
     issuer: NamedOut | None
     achievement: NamedOut | None
     endorsements: list[EndorsementOut]
+    contents: list[EndorsementOut]
+    refreshService: list[dict[str, Any]]  # noqa: N815 -- as the credential writes it
+    termsOfUse: list[dict[str, Any]]  # noqa: N815 -- idem
 
 
 @router.post("", response=VerifyOut, operation_id="verify", summary="Verify a credential")
@@ -68,10 +71,16 @@ def verify(request: HttpRequest, given: VerifyIn) -> VerifyOut:  # noqa: ARG001
         checks=_checks(report),
         issuer=_named(report.issuer),
         achievement=_named(report.achievement),
-        endorsements=[
-            EndorsementOut(verified=each.verified, issuer=_named(each.issuer), checks=_checks(each))
-            for each in report.endorsements
-        ],
+        endorsements=[_inside(each) for each in report.endorsements],
+        contents=[_inside(each) for each in report.contents],
+        refreshService=report.kept("refreshService"),
+        termsOfUse=report.kept("termsOfUse"),
+    )
+
+
+def _inside(report: Report) -> EndorsementOut:
+    return EndorsementOut(
+        verified=report.verified, issuer=_named(report.issuer), checks=_checks(report)
     )
 
 

@@ -20,7 +20,14 @@ from trillium.recognition.issuing.models import Award
 from trillium.recognition.verifying.models import TrustedIssuer
 from trillium.recognition.verifying.rules import QUESTIONS, WORDINGS, Verdict, Wording, verdict_of
 from trillium.recognition.verifying.scanning import is_photograph, read_code
-from trillium.recognition.verifying.showing import Endorsing, Shown, endorsing, shown
+from trillium.recognition.verifying.showing import (
+    Endorsing,
+    Link,
+    Shown,
+    endorsing,
+    shown,
+    web_address,
+)
 from trillium.structures.designs import queries as designs
 
 
@@ -108,7 +115,7 @@ def verification(credential: str, at: datetime) -> Verification:
     return Verification(
         report=report,
         verdict=verdict_of(report),
-        says=shown(report.credential, language=reader.language(), outcomes=_outcomes_of(award)),
+        says=_says(report, award),
         endorsements=tuple(
             Endorsed(
                 says=endorsing(each.credential),
@@ -122,6 +129,19 @@ def verification(credential: str, at: datetime) -> Verification:
         award=award,
         at=at,
     )
+
+
+def _says(report: Report, award: Award | None) -> Shown | None:
+    """Return what the document says; an old badge has its names at other addresses."""
+    says = shown(report.credential, language=reader.language(), outcomes=_outcomes_of(award))
+    if says is None or says.name or report.achievement is None or report.issuer is None:
+        return says
+    issuer = Link(
+        text=report.issuer.name or report.issuer.id or "",
+        url=web_address(report.issuer.id),
+        note=report.issuer.id or "",
+    )
+    return replace(says, name=report.achievement.name or "", issuer=issuer)
 
 
 def verification_of(award: Award, at: datetime) -> Verification | None:

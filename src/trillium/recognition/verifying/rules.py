@@ -134,6 +134,7 @@ QUESTIONS: Mapping[str, str] = {
     "status": gettext_noop("Does it still stand, or was it revoked?"),
     "schema": gettext_noop("Does it say all it must say?"),
     "endorsements": gettext_noop("Are the endorsements inside genuine?"),
+    "contents": gettext_noop("Are the credentials inside genuine?"),
     "trust": gettext_noop("Does somebody here vouch for the issuer?"),
 }
 

@@ -10,7 +10,6 @@ import typer
 
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.errors import CredentialError
-from trillium.credentials.keys import KeyPair
 from trillium.credentials.resolving import LocalDocuments, NoDocuments
 from trillium.credentials.tls import self_signed
 from trillium.kit.errors import Refused
@@ -43,16 +42,18 @@ def command(
         typer.echo(str(problem), err=True)
         raise typer.Exit(2) from None
     server.service = conformance.Service(
-        key=KeyPair.generate(secrets.token_bytes(32)),
+        keys=conformance.draw_keys(secrets.token_bytes),
         address=server.address,
         now=_now,
         documents=given,
         contexts=table,
     )
     typer.echo(f"VC API at {server.address}, on this machine only (Ctrl+C stops it)")
-    for suite in (conformance.SUITE, conformance.STATUS_SUITE):
-        typer.echo(f"  {suite}: POST {server.address}/issuers/{suite}/credentials/issue")
-        typer.echo(f"    issuer {server.service.did}")
+    for name in conformance.ISSUERS:
+        typer.echo(f"  {name}: POST {server.address}/issuers/{name}/credentials/issue")
+        typer.echo(f"    issuer {server.service.did(name)}")
+    typer.echo(f"  derive: POST {server.address}/credentials/derive")
+    typer.echo(f"  present: POST {server.address}/holders/…/presentations/prove, the same names")
     typer.echo(f"  verify: POST {server.address}/credentials/verify, …/presentations/verify")
     try:
         server.serve_forever()

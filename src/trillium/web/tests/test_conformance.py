@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from trillium.credentials.curves import Curve
+from trillium.credentials.enveloping import PRESENTATION, envelope
 from trillium.credentials.keys import KeyPair, did_key_method
-from trillium.credentials.multibase import multibase58
-from trillium.credentials.proofs import eddsa_rdfc_2022
+from trillium.credentials.sign import sign_presentation
+from trillium.credentials.sign_tokens import sign_credential_jwt, sign_presentation_jwt
 from trillium.credentials.tls import self_signed
 from trillium.web import conformance
 
@@ -28,7 +30,7 @@ def server():
     made = conformance.Server("127.0.0.1", 0, certificate)
     made.certificate = certificate.certificate.decode()
     made.service = conformance.Service(
-        key=KeyPair.generate(secrets.token_bytes(32)),
+        keys=conformance.draw_keys(secrets.token_bytes),
         address=made.address,
         now=lambda: datetime.now(UTC),
     )
@@ -51,13 +53,14 @@ def ask(server, path, body=None):
     return answer.status, json.loads(text)
 
 
-def issue(server, suite=conformance.SUITE, **changes):
-    credential = {**CREDENTIAL, "issuer": server.service.did, **changes}
+def issue(server, suite=conformance.SUITE, options=None, **changes):
+    credential = {**CREDENTIAL, "issuer": server.service.did(suite), **changes}
     credential = {key: value for key, value in credential.items() if value is not None}
-    return ask(server, f"/issuers/{suite}/credentials/issue", {"credential": credential})
+    body = {"credential": credential, "options": options or {}}
+    return ask(server, f"/issuers/{suite}/credentials/issue", body)
 
 
-def presented(server, *, holder=None, challenge="c1", **options):
+def presented(server, *, holder=None, challenge="c1", domain=None, **options):
     key = holder or KeyPair.generate(secrets.token_bytes(32))
     document = {
         "@context": CREDENTIAL["@context"],
@@ -65,23 +68,75 @@ def presented(server, *, holder=None, challenge="c1", **options):
         "holder": key.did,
         "verifiableCredential": [issue(server)[1]["verifiableCredential"]],
     }
-    proof = eddsa_rdfc_2022.proof_options(
-        method=did_key_method(key), created="2026-01-01T00:00:00Z"
+    signed = sign_presentation(
+        document,
+        key=key,
+        method=did_key_method(key),
+        created=datetime(2026, 1, 1, tzinfo=UTC),
+        challenge=challenge,
+        domain=domain,
     )
-    proof |= {"proofPurpose": "authentication", "challenge": challenge, **options}
-    message = eddsa_rdfc_2022.options_digest(proof, document)
-    message += eddsa_rdfc_2022.document_digest(document)
-    return {**document, "proof": {**proof, "proofValue": multibase58(key.sign(message))}}
+    signed["proof"] |= options
+    return signed
 
 
-def test_what_is_issued_is_verified(server):
-    status, answer = issue(server)
+@pytest.mark.parametrize("name", conformance.HOLDERS)
+def test_what_each_issuer_issues_is_verified(server, name):
+    status, answer = issue(server, name, id=f"urn:uuid:{name}")
 
     assert status == 201
     signed = answer["verifiableCredential"]
-    assert signed["proof"]["cryptosuite"] == "eddsa-rdfc-2022"
+    suite, curve = conformance.ISSUERS[name]
+    assert signed["proof"]["cryptosuite"] == suite
+    assert signed["proof"]["verificationMethod"].startswith(server.service.keys[curve].did)
     status, answer = ask(server, "/credentials/verify", {"verifiableCredential": signed})
     assert (status, answer["verified"]) == (200, True)
+
+
+def test_a_holder_derives_what_is_then_verified(server):
+    asked = {"mandatoryPointers": ["/credentialSubject/id"]}
+    base = issue(server, conformance.SELECTIVE, asked, name="A badge")[1]["verifiableCredential"]
+    shown = {"verifiableCredential": base, "options": {"selectivePointers": ["/name"]}}
+
+    status, answer = ask(server, "/credentials/derive", shown)
+
+    assert status == 201
+    derived = answer["verifiableCredential"]
+    assert derived["name"] == "A badge"
+    assert derived["credentialSubject"] == {"id": CREDENTIAL["credentialSubject"]["id"]}
+    assert ask(server, "/credentials/verify", {"verifiableCredential": derived})[0] == 200
+    assert ask(server, "/credentials/verify", {"verifiableCredential": base})[0] == 400
+
+
+@pytest.mark.parametrize("pointers", ["/name", [1], ["name"], ["/nothing"]])
+def test_a_malformed_wish_to_derive_is_a_bad_request(server, pointers):
+    base = issue(server, conformance.SELECTIVE)[1]["verifiableCredential"]
+    body = {"verifiableCredential": base, "options": {"selectivePointers": pointers}}
+
+    assert ask(server, "/credentials/derive", body)[0] == 400
+    assert ask(server, "/credentials/derive", {"verifiableCredential": CREDENTIAL})[0] == 400
+    assert ask(server, "/credentials/derive", {})[0] == 400
+    assert issue(server, conformance.SELECTIVE, {"mandatoryPointers": pointers})[0] == 400
+
+
+def test_tokens_are_verified_in_their_envelopes(server):
+    key = KeyPair.generate(secrets.token_bytes(40), Curve.P256)
+    method = did_key_method(key)
+    token = sign_credential_jwt({**CREDENTIAL, "issuer": key.did}, key=key, method=method)
+    inside = envelope(token)
+    document = {
+        "@context": CREDENTIAL["@context"],
+        "type": ["VerifiablePresentation"],
+        "holder": key.did,
+        "verifiableCredential": [inside],
+    }
+    shown = sign_presentation_jwt(document, key=key, method=method, challenge="c1")
+    presentation = envelope(shown, kind=PRESENTATION)
+
+    assert ask(server, "/credentials/verify", {"verifiableCredential": inside})[0] == 200
+    for challenge, status in (("c1", 200), ("c2", 400)):
+        body = {"verifiablePresentation": presentation, "options": {"challenge": challenge}}
+        assert ask(server, "/presentations/verify", body)[0] == status
 
 
 def test_a_changed_credential_is_not_verified_and_the_check_is_named(server):
@@ -149,7 +204,12 @@ def test_a_malformed_credential_is_a_bad_request(server, changes):
 )
 @pytest.mark.parametrize(
     "path",
-    ["/issuers/eddsa-rdfc-2022/credentials/issue", "/credentials/verify", "/presentations/verify"],
+    [
+        "/issuers/eddsa-rdfc-2022/credentials/issue",
+        "/credentials/verify",
+        "/presentations/verify",
+        "/holders/eddsa-rdfc-2022/presentations/prove",
+    ],
 )
 def test_a_malformed_body_is_a_bad_request(server, path, body):
     assert ask(server, path, body)[0] == 400
@@ -159,7 +219,46 @@ def test_other_doors_and_suites_are_not_there(server):
     assert ask(server, "/other", b"{}")[0] == 404
     assert ask(server, "/other")[0] == 404
     assert ask(server, "/issuers/other-2022/credentials/issue", {"credential": {}})[0] == 404
+    assert ask(server, "/holders/other-2022/presentations/prove", {"presentation": {}})[0] == 404
     assert ask(server, "/credentials/status", {"credentialId": "urn:unknown"})[0] == 404
+
+
+@pytest.mark.parametrize("name", conformance.HOLDERS)
+def test_what_each_holder_presents_is_verified(server, name):
+    presentation = {
+        "@context": CREDENTIAL["@context"],
+        "type": ["VerifiablePresentation"],
+        "holder": server.service.did(name),
+        "verifiableCredential": [issue(server)[1]["verifiableCredential"]],
+    }
+    body = {"presentation": presentation, "options": {"challenge": "c1", "domain": "d1"}}
+
+    status, answer = ask(server, f"/holders/{name}/presentations/prove", body)
+
+    assert status == 201
+    assert answer["verifiablePresentation"]["proof"]["challenge"] == "c1"
+    status, answer = ask(server, "/presentations/verify", {**answer, "options": body["options"]})
+    assert (status, answer["verified"]) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"holder": "did:example:other"}, {"holder": {"name": "Zoë"}}, {"type": ["Other"]}, {"id": "x"},
+     {"verifiableCredential": ["text"]}, {"verifiableCredential": [{}]}, {"@context": None}],
+)  # fmt: skip
+def test_what_is_no_presentation_is_not_signed(server, changes):
+    presentation = {
+        "@context": CREDENTIAL["@context"],
+        "type": ["VerifiablePresentation"],
+        **changes,
+    }
+
+    status, answer = ask(
+        server, "/holders/ecdsa-jcs-2019/presentations/prove", {"presentation": presentation}
+    )
+
+    assert status == 400
+    assert answer["detail"]
 
 
 def test_a_presentation_is_verified_with_its_credentials(server):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from trillium.credentials import keys, sign, status
+from trillium.credentials import keys, sign, sign_tokens, status
 from trillium.credentials.keys import KeyPair
 from trillium.credentials.moments import moment_text
 from trillium.recognition.issuing.models import SigningKey, StatusList
@@ -37,7 +37,7 @@ class Signer:
 
     def sign_jwt(self, document: Document) -> str:
         """Return the document as a vc+jwt."""
-        return sign.sign_credential_jwt(document, key=self.pair, method=self.row.method)
+        return sign_tokens.sign_credential_jwt(document, key=self.pair, method=self.row.method)
 
 
 def signed_list(row: StatusList, *, at: datetime) -> Document | None:

@@ -6,7 +6,8 @@ from trillium.credentials.canonical import canonical_form
 from trillium.credentials.documents import Issuer, endorsement_credential
 from trillium.credentials.keys import KeyPair, did_key_method
 from trillium.credentials.resolving import NoDocuments
-from trillium.credentials.sign import sign_credential, sign_credential_jwt
+from trillium.credentials.sign import sign_credential
+from trillium.credentials.sign_tokens import sign_credential_jwt
 from trillium.credentials.status import StatusEntry
 from trillium.credentials.verify import verify_credential
 from trillium.recognition.issuing import composing

@@ -445,3 +445,19 @@ def test_the_api_answers_garbage_with_a_sentence(client):
 
     assert response.status_code == 422
     assert "credential" in response.json()["detail"]
+
+
+def test_a_badge_of_version_two_is_named_and_never_called_genuine_without_its_page(client):
+    badge = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "id": "https://lakeshore.example/awards/1",
+        "type": "Assertion",
+        "recipient": {"type": "email", "hashed": False, "identity": "zoe@example.org"},
+        "badge": "https://lakeshore.example/badges/1",
+        "verification": {"type": "HostedBadge"},
+        "issuedOn": "2026-01-01T00:00:00Z",
+    }
+    response = paste(client, json.dumps(badge))
+
+    assert verdict(response) == "It could not be settled whether this credential counts."
+    assert "What stands at the badge’s address could not be had." in text_of(response)
