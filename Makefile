@@ -33,7 +33,7 @@ test-postgres: ## Run the same tests on a PostgreSQL started for them
 	@bash scripts/postgres.sh bash scripts/test.sh
 
 bench: ## Measure speed against peers, in one run
-	@$(PY) -m bench
+	@$(PY) -m bench $(if $(JSON),--json $(JSON)) $(if $(MILLION),--million)
 
 conformance: ## Run the third-party vectors and count them
 	@$(PY) -m pytest -m vectors -q -rs
