@@ -235,7 +235,7 @@ def _learn(text: str, schema: Check) -> Shape | None:
             proof_groups=groups,
             schema=schema,
         )
-    except (CredentialError, KeyError, ValueError, RecursionError):
+    except (CredentialError, KeyError, ValueError, RecursionError, re.error):
         return None
 
 
@@ -243,6 +243,7 @@ def _is_plain(document: JsonObject, proof: JsonObject) -> bool:
     """Tell whether a document has one plain proof and nothing inside that is judged by itself."""
     if (
         proof.keys() != _PROOF_KEYS
+        or not all(isinstance(value, str) for value in proof.values())
         or proof["type"] != TYPE
         or proof["cryptosuite"] != SUITE.name
         or proof["proofPurpose"] != ASSERTION
@@ -392,7 +393,7 @@ def _expression(
         pieces.append(re.escape(text[end : token.start()].encode()))
         end = token.end()
         known = leaves.get(leaf.path) if leaf is not None else None
-        if leaf is not None and leaf.path[0] == "proof" and leaf.key in proof:
+        if leaf is not None and leaf.path[:1] == ("proof",) and leaf.key in proof:
             pieces.append(b'"%s"' % _named(proof[leaf.key], leaf.key))
             names.append(leaf.key)
         elif known is None or known.slot < 0:
