@@ -8,7 +8,7 @@ SERVE ?= 1
 export PORT ?= 8000
 export HOST ?= 127.0.0.1
 
-.PHONY: help setup run test lint check test-postgres bench conformance messages lock shots clean
+.PHONY: help setup run test lint check test-postgres bench fuzz conformance messages lock shots clean
 
 help: ## List every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +32,11 @@ check: ## Exactly what CI runs
 test-postgres: ## Run the same tests on a PostgreSQL started for them
 	@bash scripts/postgres.sh bash scripts/test.sh
 
-bench: ## Measure speed against peers, in one run
-	@$(PY) -m bench
+bench: ## Measure speed against peers, in one run (JSON=FILE: figures too, MILLION=1: a million)
+	@$(PY) -m bench $(if $(JSON),--json $(JSON)) $(if $(MILLION),--million)
+
+fuzz: ## Change N credentials at random (100000): none is accepted, none crashes, none takes a second
+	@FUZZ=$(or $(N),100000) $(PY) -m pytest -q tests/fuzz
 
 conformance: ## Run the third-party vectors and count them
 	@$(PY) -m pytest -m vectors -q -rs

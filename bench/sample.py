@@ -191,7 +191,7 @@ def strange(dice: random.Random) -> Document:
     for change in dice.sample(_CHANGES, dice.randrange(1, 5)):
         change(dice, document, subject)
     if dice.random() < 0.3:  # noqa: PLR2004 -- JSON has no order of keys
-        return _shuffled(dice, document)
+        document = _shuffled(dice, document)
     return document
 
 

@@ -235,7 +235,7 @@ def _learn(text: str, schema: Check) -> Shape | None:
             proof_groups=groups,
             schema=schema,
         )
-    except (CredentialError, KeyError, ValueError, RecursionError):
+    except (CredentialError, KeyError, ValueError, RecursionError, re.error):
         return None
 
 
@@ -243,6 +243,7 @@ def _is_plain(document: JsonObject, proof: JsonObject) -> bool:
     """Tell whether a document has one plain proof and nothing inside that is judged by itself."""
     if (
         proof.keys() != _PROOF_KEYS
+        or not all(isinstance(value, str) for value in proof.values())
         or proof["type"] != TYPE
         or proof["cryptosuite"] != SUITE.name
         or proof["proofPurpose"] != ASSERTION
@@ -307,8 +308,8 @@ def _may_vary(leaf: _Leaf) -> bool:
 def _settle_kinds(document: JsonObject, leaves: Sequence[_Leaf]) -> None:
     """Give each leaf its slot and pattern by where a marker in its place comes out of the walk.
 
-    Equal addresses share a slot: they are one node, and a document where they differ is another
-    shape.
+    Equal addresses share a slot: they are one node. So do equal values of one node that is
+    described twice. A document where they differ is of another shape.
     """
     marked = json.loads(json.dumps(document))
     markers = []
@@ -329,8 +330,19 @@ def _settle_kinds(document: JsonObject, leaves: Sequence[_Leaf]) -> None:
             continue
         leaf.pattern = _pattern(leaf, is_address=number in as_address)
         if leaf.pattern:
-            name = str(leaf.value) if number in as_address else f"\0{number}"
+            name = str(leaf.value) if number in as_address else _owned(document, leaf)
             leaf.slot = slots.setdefault(name, len(slots))
+
+
+def _owned(document: JsonObject, leaf: _Leaf) -> str:
+    """Return a value by the node that has it: its place in there, and the node’s identifier."""
+    node: Any = document
+    owner, inner = str(document.get("id")), leaf.path
+    for depth, step in enumerate(leaf.path[:-1], 1):
+        node = node[step]
+        if isinstance(node, dict) and isinstance(node.get("id"), str):
+            owner, inner = node["id"], leaf.path[depth:]
+    return f"\0{owner}\0{inner!r}\0{leaf.value!r}"
 
 
 def _pattern(leaf: _Leaf, *, is_address: bool) -> bytes:
@@ -381,7 +393,7 @@ def _expression(
         pieces.append(re.escape(text[end : token.start()].encode()))
         end = token.end()
         known = leaves.get(leaf.path) if leaf is not None else None
-        if leaf is not None and leaf.path[0] == "proof" and leaf.key in proof:
+        if leaf is not None and leaf.path[:1] == ("proof",) and leaf.key in proof:
             pieces.append(b'"%s"' % _named(proof[leaf.key], leaf.key))
             names.append(leaf.key)
         elif known is None or known.slot < 0:

@@ -1,8 +1,10 @@
 """Issue a whole cohort into a directory, without a database.
 
 One credential is composed and compiled for each shape (with or without evidence); the others are
-filled from it. Everything is written beside the directory first and moved there in one step, so a
-run that was killed leaves nothing half done and can simply be started again.
+filled from it, by as many processes as there are cores. Chance is drawn before they part, so that
+one run gives the same files however many took part. Everything is written beside the directory
+first and moved there in one step, so a run that was killed leaves nothing half done and can simply
+be started again.
 """
 
 import csv
@@ -10,11 +12,14 @@ import fcntl
 import json
 import os
 import shutil
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import signal
+import sys
+import traceback
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,8 +34,14 @@ from trillium.kit.errors import Refused
 from trillium.recognition.issuing import composing, face
 from trillium.recognition.issuing.cohort import Cohort, Row
 
-#: How many people one run may serve: each takes a place of its own in one status list.
-MOST_ROWS = 50_000
+#: How many people one run may serve.
+MOST_ROWS = 1_000_000
+#: How many of the 131,072 places of a status list are taken: each person has one, drawn at random.
+MOST_PLACES = 50_000
+#: Fewer are issued by one process: to start another would take longer.
+_FEW = 2_000
+_CHUNK = 250
+_BLOCK = 48  # bytes of chance for one credential: its id and two salts
 #: Draws so many random bytes.
 Dice = Callable[[int], bytes]
 Document = dict[str, Any]
@@ -147,29 +158,24 @@ def issue_into(
     check_directory(directory)
     with _staged(directory) as stage:
         rows = cohort.passed
-        listed = f"{order.slug}-{order.dice(4).hex()}"
-        address = f"{order.base}/status/{listed}"
-        press = _Press(order, address)
+        lists = [f"{order.slug}-{order.dice(4).hex()}" for _ in range(0, len(rows), MOST_PLACES)]
+        addresses = [f"{order.base}/status/{name}" for name in lists]
+        draw = _Draw(len(rows), order.dice)
+        press = _Press(order, addresses, draw)
         (stage / "credentials").mkdir()
-        ids = []
-        for number, row, place in zip(
-            range(1, len(rows) + 1), rows, _places(len(rows), order.dice), strict=True
-        ):
-            ids.append(press.issue(stage / "credentials", number, row, place))
-            tell(number)
-        _write_issuer(stage, order)
-        _write_status(stage / "status", order, listed, address)
-        _write_index(stage, order, listed, address)
-        _write_table(
-            stage / "issued.csv",
-            ("file", "line", "name", "email", "credential_id"),
-            [
-                (f"credentials/{n}", row.line, row.name, row.email, made)
-                for n, row, made in zip(range(1, len(rows) + 1), rows, ids, strict=True)
-            ],
+        issued = stage / "issued.csv"
+        _issue_all(
+            press, stage / "credentials", rows, tell, lambda: _write_issued(issued, rows, draw)
         )
+        _write_issuer(stage, order)
+        _write_status(stage / "status", order, lists, addresses)
+        _write_index(stage, order, lists, addresses)
         write_rejected(stage, cohort)
-    return Issued(count=len(rows), status_address=address, did=order.issuer.did)
+    return Issued(
+        count=len(rows),
+        status_address=addresses[0],
+        did=order.issuer.did,
+    )
 
 
 def write_rejected(directory: Path, cohort: Cohort) -> None:
@@ -196,72 +202,119 @@ _SLOTS: Mapping[str, Slot] = {
     "name_salt": Slot(path=(_SUBJECT, "identifier", 1, "salt")),
     "evidence": Slot(path=("evidence", 0, "id"), kind=SlotKind.IRI),
     "status": Slot(path=("credentialStatus", "id"), kind=SlotKind.IRI),
+    "list": Slot(path=("credentialStatus", "statusListCredential"), kind=SlotKind.IRI),
     "place": Slot(path=("credentialStatus", "statusListIndex")),
 }
+
+
+class _Draw:
+    """All chance of one run: for each credential its id, two salts and its place in a list."""
+
+    def __init__(self, count: int, dice: Dice) -> None:
+        self._bytes = bytearray()
+        for start in range(0, count, 4096):
+            self._bytes += dice(_BLOCK * min(4096, count - start))
+        self._places = array("I")
+        for start in range(0, count, MOST_PLACES):
+            self._places.extend(_places(min(MOST_PLACES, count - start), dice))
+
+    def credential_id(self, number: int) -> str:
+        """Return the id of a credential: a UUID of version 4 (RFC 9562 §5.4)."""
+        digits = self._bytes[_BLOCK * (number - 1) : _BLOCK * number - 32].hex()
+        variant = "89ab"[int(digits[16], 16) % 4]
+        return (
+            f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}"
+            f"-{variant}{digits[17:20]}-{digits[20:]}"
+        )
+
+    def salts(self, number: int) -> tuple[str, str]:
+        """Return the salts of a credential's two identities."""
+        digits = self._bytes[_BLOCK * number - 32 : _BLOCK * number].hex()
+        return digits[:32], digits[32:]
+
+    def place(self, number: int) -> int:
+        """Return the place of a credential in its list."""
+        return self._places[number - 1]
 
 
 class _Press:
     """Makes the files of one credential after the other."""
 
-    def __init__(self, order: Order, status_address: str) -> None:
+    def __init__(self, order: Order, lists: Sequence[str], draw: _Draw) -> None:
         self._order = order
-        self._status = status_address
+        self._lists = lists
+        self._draw = draw
         self._compiled: dict[bool, tuple[CredentialTemplate, tuple[str, ...]]] = {}
+        self._days: dict[date | None, tuple[str, str]] = {}
         title = composing.text(order.achievement.design.get("title"), "en")
         self._png = face.face_png(title, seed=order.achievement.address) if order.baked else b""
         self._svg = face.face_svg(title, seed=order.achievement.address) if order.baked else ""
 
-    def issue(self, folder: Path, number: int, row: Row, place: int) -> str:
-        """Write the files of one credential and return its id."""
+    def issue(self, folder: int, number: int, row: Row) -> None:
+        """Write the files of one credential into an open directory."""
         order = self._order
-        credential_id = f"urn:uuid:{uuid.UUID(bytes=order.dice(16), version=4)}"
-        template, names = self._template(row, credential_id, place)
-        named = self._values(row, credential_id, place)
+        credential_id = self._draw.credential_id(number)
+        template, names = self._template(row, number)
+        named = self._values(row, credential_id, number)
         values = [named[name] for name in names]
         source = ""
         if order.as_token:
             source = sign_credential_jwt(
                 template.document(values), key=order.key, method=order.method
             )
-            (folder / f"{number}.jwt").write_text(source, encoding="ascii")
+            _write(folder, f"{number}.jwt", source.encode("ascii"))
         if order.as_document:
             signed = template.sign(values, key=order.key, method=order.method, created=order.at)
-            (folder / f"{number}.json").write_bytes(signed)
-            source = signed.decode()
+            _write(folder, f"{number}.json", signed)
+            if order.baked or order.printer is not None:
+                source = signed.decode()
         if order.baked:
-            (folder / f"{number}.png").write_bytes(baking.bake_png(self._png, source))
+            _write(folder, f"{number}.png", baking.bake_png(self._png, source))
             svg = baking.bake_svg(self._svg, source)
-            (folder / f"{number}.svg").write_text(svg, encoding="utf-8")
+            _write(folder, f"{number}.svg", svg.encode())
         if order.printer is not None:
             made = order.printer(order, row, source, credential_id)
-            (folder / f"{number}.pdf").write_bytes(made)
-        return credential_id
+            _write(folder, f"{number}.pdf", made)
 
-    def _values(self, row: Row, credential_id: str, place: int) -> dict[str, str]:
+    def prepare(self, rows: Sequence[Row]) -> None:
+        """Compile what the first credentials need, before processes part."""
+        for number, row in enumerate(rows[:_CHUNK], 1):
+            self._template(row, number)
+
+    def _values(self, row: Row, credential_id: str, number: int) -> dict[str, str]:
         order = self._order
-        email_salt, name_salt = order.dice(16).hex(), order.dice(16).hex()
-        awarded = _awarded(row, order.at)
-        until = composing.valid_until(order.achievement.design, awarded)
+        email_salt, name_salt = self._draw.salts(number)
+        place = self._draw.place(number)
+        awarded, until = self._moments(row.awarded_on)
         hashed = documents.identity_hash
         return {
             "id": credential_id,
-            "awarded": moment_text(awarded),
-            "until": moment_text(until) if until else "",
+            "awarded": awarded,
+            "until": until,
             "email": hashed(row.email, email_salt),
             "email_salt": email_salt,
             "name": row.name if order.name_in_clear else hashed(row.name, name_salt),
             "name_salt": name_salt,
             "evidence": row.evidence_url or "",
-            "status": f"{self._status}#{place}",
+            "status": f"{self._list(number)}#{place}",
+            "list": self._list(number),
             "place": str(place),
         }
 
-    def _template(
-        self, row: Row, credential_id: str, place: int
-    ) -> tuple[CredentialTemplate, tuple[str, ...]]:
+    def _moments(self, day: date | None) -> tuple[str, str]:
+        if day not in self._days:
+            awarded = _awarded(self._order, day)
+            until = composing.valid_until(self._order.achievement.design, awarded)
+            self._days[day] = moment_text(awarded), moment_text(until) if until else ""
+        return self._days[day]
+
+    def _list(self, number: int) -> str:
+        return self._lists[(number - 1) // MOST_PLACES]
+
+    def _template(self, row: Row, number: int) -> tuple[CredentialTemplate, tuple[str, ...]]:
         with_evidence = row.evidence_url is not None
         if with_evidence not in self._compiled:
-            example = self._example(row, credential_id, place)
+            example = self._example(row, self._draw.credential_id(number), number)
             absent = {
                 "name_salt": self._order.name_in_clear,
                 "until": "validUntil" not in example,
@@ -272,7 +325,7 @@ class _Press:
             self._compiled[with_evidence] = (template, names)
         return self._compiled[with_evidence]
 
-    def _example(self, row: Row, credential_id: str, place: int) -> Document:
+    def _example(self, row: Row, credential_id: str, number: int) -> Document:
         order = self._order
         return composing.credential(
             achievement=order.achievement,
@@ -287,9 +340,9 @@ class _Press:
                         salt=None if order.name_in_clear else "salt",
                     ),
                 ],
-                awarded=_awarded(row, order.at),
+                awarded=_awarded(order, row.awarded_on),
                 valid_from=order.at,
-                status=StatusEntry(list_address=self._status, index=place),
+                status=StatusEntry(list_address=self._list(number), index=self._draw.place(number)),
                 evidence=[composing.Evidence(url=row.evidence_url)] if row.evidence_url else [],
                 results=[
                     composing.OutcomeResult(outcome=str(outcome.get("id")))
@@ -299,8 +352,8 @@ class _Press:
         )
 
 
-def _awarded(row: Row, at: datetime) -> datetime:
-    return at if row.awarded_on is None else datetime.combine(row.awarded_on, time(), UTC)
+def _awarded(order: Order, day: date | None) -> datetime:
+    return order.at if day is None else datetime.combine(day, time(), UTC)
 
 
 def _places(count: int, dice: Dice) -> Iterator[int]:
@@ -314,6 +367,92 @@ def _places(count: int, dice: Dice) -> Iterator[int]:
                 yield place
 
 
+# -------------------------------------------------------------------------------------- processes
+
+
+def _issue_all(
+    press: _Press,
+    folder: Path,
+    rows: Sequence[Row],
+    tell: Callable[[int], None],
+    meanwhile: Callable[[], None],
+) -> None:
+    """Issue to everybody, on every core that this process may use; do something else meanwhile.
+
+    The numbers of chunks wait in a pipe, from which each process takes the next one.
+    """
+    press.prepare(rows)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    chunks = range(0, len(rows), _CHUNK)
+    waiting, writing = os.pipe()
+    with os.fdopen(writing, "wb", buffering=0) as file:
+        file.write(array("I", chunks).tobytes())  # 16 KB of a million rows: a pipe holds 64
+    others: list[int] = []
+    try:
+        if len(rows) > _FEW:
+            others += [_part(press, folder, rows, waiting) for _ in range(1, cores)]
+        meanwhile()
+        _issue_chunks(press, folder, rows, waiting, tell)
+        while others:
+            _, status = os.waitpid(others[0], 0)
+            others.pop(0)
+            if code := os.waitstatus_to_exitcode(status):
+                raise OSError(max(code, 0), os.strerror(code) if code > 0 else "it was stopped")
+    finally:
+        os.close(waiting)
+        for process in others:
+            os.kill(process, signal.SIGTERM)
+            os.waitpid(process, 0)
+
+
+def _part(press: _Press, folder: Path, rows: Sequence[Row], waiting: int) -> int:
+    """Start a process that issues too; it ends with the number of the system's error."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    process = os.fork()
+    if process:
+        return process
+    code = 255
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        _issue_chunks(press, folder, rows, waiting, lambda _: None)
+        code = 0
+    except OSError as problem:
+        code = problem.errno or 255
+    except BaseException:  # noqa: BLE001 -- nothing may run on here as if it were the parent
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _issue_chunks(
+    press: _Press, folder: Path, rows: Sequence[Row], waiting: int, tell: Callable[[int], None]
+) -> None:
+    """Issue chunk after chunk until none waits."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        while word := os.read(waiting, 4):
+            start = int.from_bytes(word, sys.byteorder)
+            chunk = rows[start : start + _CHUNK]
+            for number, row in enumerate(chunk, start + 1):
+                press.issue(opened, number, row)
+                if len(rows) <= _FEW:
+                    tell(number)
+            tell(min(len(rows), start + len(chunk)))  # chunks are taken in order
+    finally:
+        os.close(opened)
+
+
+def _write(folder: int, name: str, data: bytes) -> None:
+    """Write a file into an open directory: `Path.write_bytes` takes three times as long."""
+    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666, dir_fd=folder)
+    try:
+        while len(data) > (written := os.write(file, data)):
+            data = data[written:]
+    finally:
+        os.close(file)
+
+
 # ----------------------------------------------------------------------------------------- writing
 
 
@@ -323,31 +462,43 @@ def _write_issuer(stage: Path, order: Order) -> None:
     _write_json(folder / "did.json", did_document(order.issuer.did, [order.key]))
 
 
-def _write_status(folder: Path, order: Order, listed: str, address: str) -> None:
+def _write_status(
+    folder: Path, order: Order, lists: Sequence[str], addresses: Sequence[str]
+) -> None:
     folder.mkdir()
-    unsigned = status_list_credential(
-        address=address,
-        issuer=order.issuer.did,
-        encoded=StatusList.new().encoded(),
-        valid_from=order.at,
+    encoded = StatusList.new().encoded()
+    for name, address in zip(lists, addresses, strict=True):
+        unsigned = status_list_credential(
+            address=address, issuer=order.issuer.did, encoded=encoded, valid_from=order.at
+        )
+        signed = sign_credential(unsigned, key=order.key, method=order.method, created=order.at)
+        _write_json(folder / f"{name}.json", signed)
+
+
+def _write_index(stage: Path, order: Order, lists: Sequence[str], addresses: Sequence[str]) -> None:
+    index = {order.issuer.did: f"issuers/{order.slug}/did.json"}
+    index.update(
+        (address, f"status/{name}.json") for name, address in zip(lists, addresses, strict=True)
     )
-    signed = sign_credential(unsigned, key=order.key, method=order.method, created=order.at)
-    _write_json(folder / f"{listed}.json", signed)
-
-
-def _write_index(stage: Path, order: Order, listed: str, address: str) -> None:
-    index = {
-        order.issuer.did: f"issuers/{order.slug}/did.json",
-        address: f"status/{listed}.json",
-    }
     _write_json(stage / "index.json", index)
+
+
+def _write_issued(path: Path, rows: Sequence[Row], draw: _Draw) -> None:
+    _write_table(
+        path,
+        ("file", "line", "name", "email", "credential_id"),
+        (
+            (f"credentials/{n}", row.line, row.name, row.email, draw.credential_id(n))
+            for n, row in enumerate(rows, 1)
+        ),
+    )
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _write_table(path: Path, heading: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _write_table(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it names people
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

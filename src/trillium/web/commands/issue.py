@@ -75,12 +75,7 @@ def command(  # noqa: PLR0917 -- typer's options
     """
     try:
         plan = designs.read_design(_text(design), design.name)
-        rows = cohort.read_cohort(
-            _bytes(learners),
-            file=learners.name,
-            evidence_demanded=composing.demands_evidence(plan),
-            today=max(date.today(), datetime.now(UTC).date()),  # noqa: DTZ011 -- as the person sees it
-        )
+        rows = _rows(learners, plan)
         address = _public(public_url)
         name = _name(plan, issuer_name)
         printer = _printer(pdf=pdf)
@@ -134,6 +129,19 @@ def _text(path: Path) -> str:
         return _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _Unreadable(file=path, reason="it is not UTF-8 text") from None
+
+
+def _rows(learners: Path, plan: Mapping[str, Any]) -> cohort.Cohort:
+    try:
+        with learners.open("rb") as file:
+            return cohort.read_cohort(
+                file,
+                file=learners.name,
+                evidence_demanded=composing.demands_evidence(plan),
+                today=max(date.today(), datetime.now(UTC).date()),  # noqa: DTZ011 -- as the person sees it
+            )
+    except OSError as problem:
+        raise _Unreadable(file=learners, reason=problem.strerror) from None
 
 
 def _bytes(path: Path) -> bytes:
