@@ -34,8 +34,6 @@ from trillium.kit.errors import Refused
 from trillium.recognition.issuing import composing, face
 from trillium.recognition.issuing.cohort import Cohort, Row
 
-#: How many people one run may serve.
-MOST_ROWS = 1_000_000
 #: How many of the 131,072 places of a status list are taken: each person has one, drawn at random.
 MOST_PLACES = 50_000
 #: Fewer are issued by one process: to start another would take longer.
@@ -57,10 +55,6 @@ class OutcomesNotAssessed(Refused):
 
 class NobodyPassed(Refused):
     """Nobody in {file} passed, so there is nothing to issue."""
-
-
-class TooManyRows(Refused):
-    """{file} has more than {most} rows: split it and issue the parts one by one."""
 
 
 class IssuerUnnamed(Refused):
@@ -129,11 +123,9 @@ def check_design(design: Mapping[str, Any]) -> None:
 
 
 def check_cohort(cohort: Cohort, file: str) -> None:
-    """Raise NobodyPassed or TooManyRows."""
+    """Raise NobodyPassed."""
     if not cohort.passed:
         raise NobodyPassed(file=file)
-    if len(cohort.passed) > MOST_ROWS:
-        raise TooManyRows(file=file, most=MOST_ROWS)
 
 
 def check_directory(directory: Path) -> None:

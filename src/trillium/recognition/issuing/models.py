@@ -20,12 +20,8 @@ class SigningKey(models.Model):
     public_multibase = models.CharField(max_length=100, unique=True)
     sealed_secret = models.TextField()
     created_at = models.DateTimeField()
-    retired_at = models.DateTimeField(
-        null=True, blank=True
-    )  # what it signed stays good
-    revoked_at = models.DateTimeField(
-        null=True, blank=True
-    )  # what it signed is bad
+    retired_at = models.DateTimeField(null=True, blank=True)  # what it signed stays good
+    revoked_at = models.DateTimeField(null=True, blank=True)  # what it signed is bad
 
     class Meta:
         ordering = ["created_at"]
@@ -57,9 +53,7 @@ class StatusList(models.Model):
     )
     did = models.CharField(max_length=300)  # who publishes it: the issuer of the credentials on it
     slug = models.SlugField(max_length=80, unique=True)
-    address = models.CharField(
-        max_length=300, unique=True
-    )  # in credentials: never changes
+    address = models.CharField(max_length=300, unique=True)  # in credentials: never changes
     purpose = models.CharField(max_length=20, default="revocation")
     length = models.PositiveIntegerField(default=131072)
     bits = models.TextField()  # encodedList
