@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -203,16 +204,17 @@ class _Draw:
     """All chance of one run: for each credential its id, two salts and its place in a list."""
 
     def __init__(self, count: int, dice: Dice) -> None:
-        self._bytes = bytearray()
-        for start in range(0, count, 4096):
-            self._bytes += dice(_BLOCK * min(4096, count - start))
+        self._seed = dice(32)  # BLAKE2b under a secret key (RFC 7693) draws all else from it
         self._places = array("I")
         for start in range(0, count, MOST_PLACES):
             self._places.extend(_places(min(MOST_PLACES, count - start), dice))
 
+    def _drawn(self, number: int) -> bytes:
+        return blake2b(number.to_bytes(8, "big"), key=self._seed, digest_size=_BLOCK).digest()
+
     def credential_id(self, number: int) -> str:
         """Return the id of a credential: a UUID of version 4 (RFC 9562 §5.4)."""
-        digits = self._bytes[_BLOCK * (number - 1) : _BLOCK * number - 32].hex()
+        digits = self._drawn(number)[:16].hex()
         variant = "89ab"[int(digits[16], 16) % 4]
         return (
             f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}"
@@ -221,7 +223,7 @@ class _Draw:
 
     def salts(self, number: int) -> tuple[str, str]:
         """Return the salts of a credential's two identities."""
-        digits = self._bytes[_BLOCK * number - 32 : _BLOCK * number].hex()
+        digits = self._drawn(number)[16:].hex()
         return digits[:32], digits[32:]
 
     def place(self, number: int) -> int:
