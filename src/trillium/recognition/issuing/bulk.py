@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,8 +35,6 @@ from trillium.kit.errors import Refused
 from trillium.recognition.issuing import composing, face
 from trillium.recognition.issuing.cohort import Cohort, Row
 
-#: How many people one run may serve.
-MOST_ROWS = 1_000_000
 #: How many of the 131,072 places of a status list are taken: each person has one, drawn at random.
 MOST_PLACES = 50_000
 #: Fewer are issued by one process: to start another would take longer.
@@ -57,10 +56,6 @@ class OutcomesNotAssessed(Refused):
 
 class NobodyPassed(Refused):
     """Nobody in {file} passed, so there is nothing to issue."""
-
-
-class TooManyRows(Refused):
-    """{file} has more than {most} rows: split it and issue the parts one by one."""
 
 
 class IssuerUnnamed(Refused):
@@ -129,11 +124,9 @@ def check_design(design: Mapping[str, Any]) -> None:
 
 
 def check_cohort(cohort: Cohort, file: str) -> None:
-    """Raise NobodyPassed or TooManyRows."""
+    """Raise NobodyPassed."""
     if not cohort.passed:
         raise NobodyPassed(file=file)
-    if len(cohort.passed) > MOST_ROWS:
-        raise TooManyRows(file=file, most=MOST_ROWS)
 
 
 def check_directory(directory: Path) -> None:
@@ -211,16 +204,17 @@ class _Draw:
     """All chance of one run: for each credential its id, two salts and its place in a list."""
 
     def __init__(self, count: int, dice: Dice) -> None:
-        self._bytes = bytearray()
-        for start in range(0, count, 4096):
-            self._bytes += dice(_BLOCK * min(4096, count - start))
+        self._seed = dice(32)  # BLAKE2b under a secret key (RFC 7693) draws all else from it
         self._places = array("I")
         for start in range(0, count, MOST_PLACES):
             self._places.extend(_places(min(MOST_PLACES, count - start), dice))
 
+    def _drawn(self, number: int) -> bytes:
+        return blake2b(number.to_bytes(8, "big"), key=self._seed, digest_size=_BLOCK).digest()
+
     def credential_id(self, number: int) -> str:
         """Return the id of a credential: a UUID of version 4 (RFC 9562 §5.4)."""
-        digits = self._bytes[_BLOCK * (number - 1) : _BLOCK * number - 32].hex()
+        digits = self._drawn(number)[:16].hex()
         variant = "89ab"[int(digits[16], 16) % 4]
         return (
             f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}"
@@ -229,7 +223,7 @@ class _Draw:
 
     def salts(self, number: int) -> tuple[str, str]:
         """Return the salts of a credential's two identities."""
-        digits = self._bytes[_BLOCK * number - 32 : _BLOCK * number].hex()
+        digits = self._drawn(number)[16:].hex()
         return digits[:32], digits[32:]
 
     def place(self, number: int) -> int:
