@@ -17,11 +17,12 @@ import sys
 import traceback
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import blake2b
 from pathlib import Path
+from time import sleep
 from typing import Any, Protocol
 
 from trillium.credentials import baking, documents
@@ -40,6 +41,7 @@ MOST_PLACES = 50_000
 #: Fewer are issued by one process: to start another would take longer.
 _FEW = 2_000
 _CHUNK = 250
+_PATIENCE = 20  # tenths of a second
 _BLOCK = 48  # bytes of chance for one credential: its id and two salts
 #: Draws so many random bytes.
 Dice = Callable[[int], bytes]
@@ -403,13 +405,14 @@ def _part(press: _Press, folder: Path, rows: Sequence[Row], waiting: int) -> int
     """Start a process that issues too; it ends with the number of the system's error."""
     sys.stdout.flush()
     sys.stderr.flush()
+    parent = os.getpid()
     process = os.fork()
     if process:
         return process
     code = 255
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        _issue_chunks(press, folder, rows, waiting, lambda _: None)
+        _issue_chunks(press, folder, rows, waiting, lambda _: _stop_with(parent))
         code = 0
     except OSError as problem:
         code = problem.errno or 255
@@ -417,6 +420,12 @@ def _part(press: _Press, folder: Path, rows: Sequence[Row], waiting: int) -> int
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def _stop_with(parent: int) -> None:
+    """End this process where the one that started it was killed, so that nothing is half done."""
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _issue_chunks(
@@ -507,8 +516,8 @@ def _staged(directory: Path) -> Iterator[Path]:
     stage = directory.parent / f".{directory.name}.partial"
     try:
         stage.mkdir(parents=True, exist_ok=True)
-        lock = os.open(stage, os.O_RDONLY)  # the system lets go of it when a run is killed
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock = os.open(stage, os.O_RDONLY)
+        _hold(lock)
     except BlockingIOError:
         raise DirectoryBusy(directory=directory) from None
     except OSError as problem:
@@ -523,6 +532,19 @@ def _staged(directory: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         os.close(lock)
+
+
+def _hold(lock: int) -> None:
+    """Lock a directory for this run, or raise BlockingIOError.
+
+    The system lets go of it when a run is killed, once its other processes have seen that: they
+    look after each chunk.
+    """
+    for _ in range(_PATIENCE):
+        with suppress(BlockingIOError):
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        sleep(0.1)
+    return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _empty(stage: Path) -> None:
