@@ -31,6 +31,7 @@ FEATURES = (
     "partners",
     "needs",
     "codesign",
+    "skills",
     "designs",
     "frameworks",
     "quality",

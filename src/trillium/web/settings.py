@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "trillium.collaboration.partners",
     "trillium.collaboration.needs",
     "trillium.collaboration.codesign",
+    "trillium.structures.skills",
     "trillium.structures.designs",
     "trillium.structures.frameworks",
     "trillium.structures.quality",

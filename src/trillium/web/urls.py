@@ -19,6 +19,7 @@ FEATURES = (
     "collaboration.partners",
     "collaboration.needs",
     "collaboration.codesign",
+    "structures.skills",
     "structures.designs",
     "structures.frameworks",
     "structures.quality",

@@ -50,6 +50,8 @@ WORDING: Mapping[str, str] = {
     "designs.version_superseded": gettext_noop("replaced a version by a newer one"),
     "designs.version_retired": gettext_noop("retired a version"),
     "designs.sign_off_asked": gettext_noop("asked an employer to sign off a version"),
+    "skills.framework_imported": gettext_noop("imported a competency framework"),
+    "skills.framework_updated": gettext_noop("updated a competency framework"),
     "frameworks.criterion_attested": gettext_noop("attested a criterion of a framework"),
     "frameworks.attestation_withdrawn": gettext_noop("took an attestation back"),
     "quality.review_asked": gettext_noop("asked for a review"),
