@@ -1,0 +1,139 @@
+"""How long a search over 100,000 skills takes, in English and French, with typing errors.
+
+    DATABASE_URL=… python -m bench.skills [COUNT]
+
+Fills the database at DATABASE_URL (an empty one made for it) with skills put together from real
+words, then asks. `measure` alone expects the skills to be there.
+"""
+
+import io
+import itertools
+import os
+import random
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Mapping, Sequence
+
+COUNT = 100_000
+BASE = "http://data.europa.eu/esco/skill/"
+VERBS = {
+    "manage": "gérer", "prepare": "préparer", "install": "installer", "repair": "réparer",
+    "assess": "évaluer", "plan": "planifier", "operate": "exploiter", "teach": "enseigner",
+    "design": "concevoir", "inspect": "inspecter", "clean": "nettoyer", "document": "documenter",
+}  # fmt: skip
+THINGS = {
+    "networks": "réseaux", "communication": "communication", "patients": "patients",
+    "kitchens": "cuisines", "pumps": "pompes", "records": "dossiers", "teams": "équipes",
+    "welding": "soudage", "hygiene": "hygiène", "security": "sécurité", "budgets": "budgets",
+    "medication": "médicaments", "soil": "sol", "children": "enfants", "safety": "sûreté",
+    "electricity": "électricité", "data": "données", "quality": "qualité",
+}  # fmt: skip
+QUESTIONS = (
+    "manage networks", "resau", "comunication", "gérer des réseaux", "higiene", "prepare medicaton",
+    "soudage", "instal pumps in kitchens", "evaluer qualite", "secu", "électricité", "databse",
+    "teach children hygiene at home", "planifier les budgets des equipes", "inspect welding saftey",
+)  # fmt: skip
+
+
+def fill(count: int = COUNT) -> None:
+    """Write a framework of so many skills, by the import itself."""
+    from django.utils import timezone
+
+    from trillium.structures.skills.actions import import_framework
+    from trillium.structures.skills.reading.lines import Source
+
+    chance = random.Random(7)  # noqa: S311 -- the same skills in every run
+    files = [_file(count, language, chance) for language in ("en", "fr")]
+    sources = [
+        Source(name=f"skills_{language}.csv", file=io.BytesIO(text))
+        for language, text in zip(("en", "fr"), files, strict=True)
+    ]
+    import_framework(actor=None, sources=sources, at=timezone.now())
+
+
+def _file(count: int, language: str, chance: random.Random) -> bytes:
+    lines = ["conceptType,conceptUri,preferredLabel,altLabels"]
+    verbs = list(VERBS if language == "en" else VERBS.values())
+    things = list(THINGS if language == "en" else THINGS.values())
+    # Rare words as real frameworks have: names of tools, substances, machines
+    rare = [
+        "".join(chance.choices("bcdfglmnprst", k=1) + chance.choices("aeiouy", k=1) + [tail])
+        for tail in _tails(chance)
+    ]
+    for number in range(count):
+        label = f"{chance.choice(verbs)} {chance.choice(things)} {chance.choice(rare)}"
+        others = "|".join(
+            f"{chance.choice(verbs)} {chance.choice(things)} {chance.choice(rare)}" for _ in "123"
+        ).replace("|", " | ")
+        lines.append(f"skill,{BASE}{number},{label},{others}")
+    return "\n".join(lines).encode()
+
+
+def _tails(chance: random.Random) -> Sequence[str]:
+    parts = ["tor", "mine", "lage", "ture", "cide", "phone", "metre", "ware", "lite", "gen"]
+    return ["".join(each) for each in itertools.product(parts, repeat=3)] + [
+        "".join(chance.choices("abcdefghijlmnoprstuv", k=7)) for _ in range(20_000)
+    ]
+
+
+def measure(rounds: int = 20) -> Mapping[str, float]:
+    """Return p50 and p95 in ms, of a search and of a suggestion, and what the index takes."""
+    from trillium.structures.skills import queries
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.perf_counter()
+    size = len(queries.index())
+    built = time.perf_counter() - started
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    searches = [
+        _timed(lambda q=question: queries.search(q, language="en"))
+        for _ in range(rounds)
+        for question in QUESTIONS
+    ]
+    outcome = "Plan and document the cleaning of pumps so that the safety of patients is assessed"
+    suggested = [
+        _timed(lambda: queries.suggestions(outcome, language="en")) for _ in range(rounds)
+    ]
+    return {
+        "skills": size,
+        "build_s": built,
+        "index_mib": grown,
+        "search_p50_ms": statistics.median(searches),
+        "search_p95_ms": statistics.quantiles(searches, n=20)[-1],
+        "search_max_ms": max(searches),
+        "suggest_p50_ms": statistics.median(suggested),
+        "suggest_p95_ms": statistics.quantiles(suggested, n=20)[-1],
+    }
+
+
+def _timed(act: object) -> float:
+    started = time.perf_counter()
+    act()  # type: ignore[operator]
+    return (time.perf_counter() - started) * 1000
+
+
+def main() -> None:
+    """Fill what is empty, measure, print."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trillium.web.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from trillium.structures.skills.models import Skill
+
+    call_command("migrate", verbosity=0)
+    if not Skill.objects.exists():
+        started = time.perf_counter()
+        fill(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT)
+        print(f"imported in {time.perf_counter() - started:.1f} s")
+    print(connection.vendor)
+    for name, value in measure().items():
+        print(f"{name:16} {value:10.2f}")
+
+
+if __name__ == "__main__":
+    main()
