@@ -93,9 +93,7 @@ def measure(rounds: int = 20) -> Mapping[str, float]:
         for question in QUESTIONS
     ]
     outcome = "Plan and document the cleaning of pumps so that the safety of patients is assessed"
-    suggested = [
-        _timed(lambda: queries.suggestions(outcome, language="en")) for _ in range(rounds)
-    ]
+    suggested = [_timed(lambda: queries.suggestions(outcome, language="en")) for _ in range(rounds)]
     return {
         "skills": size,
         "build_s": built,

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from trillium.recognition.issuing import urls as issuing
+from trillium.structures.skills import urls as skills
 from trillium.web.api import api
 from trillium.web.pages.board import board
 from trillium.web.pages.home import home
@@ -42,6 +43,7 @@ def doors(module: str) -> list[URLPattern | URLResolver]:
 machine: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include((issuing.machine, "machine"))),
+    path("", include((skills.machine, "machine_skills"))),
     path("theme", choose_theme, name="theme"),
 ]
 

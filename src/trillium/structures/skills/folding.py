@@ -24,7 +24,6 @@ def plain(text: str) -> str:
     return "".join(each for each in open_ if not unicodedata.combining(each))
 
 
-@functools.lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return a folded word without its plural ending."""
     if len(word) >= SHORTEST_PLURAL and word[-1] in "sx" and word[-2] not in "sx":
@@ -32,18 +31,28 @@ def stem(word: str) -> str:
     return word
 
 
+@functools.lru_cache(maxsize=65536)
+def parts(word: str) -> tuple[str, ...]:
+    """Return what a written word is folded to: one word, none for a little one, seldom more."""
+    return tuple(stem(each) for each in WORD.findall(plain(word)) if each not in LITTLE)
+
+
 def folded(text: str) -> list[str]:
     """Return the telling words of a text, folded, in their order."""
-    return [stem(word) for word in WORD.findall(plain(text)) if word not in LITTLE]
+    return [part for word in _written(text) for part in parts(word)]
 
 
 def told(text: str) -> dict[str, str]:
     """Return each folded word of a text with the word as it was written."""
     found: dict[str, str] = {}
-    for word in WORD.findall(unicodedata.normalize("NFC", text)):
-        for part in folded(word):
+    for word in _written(text):
+        for part in parts(word):
             found.setdefault(part, word)
     return found
+
+
+def _written(text: str) -> list[str]:
+    return WORD.findall(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
 def words_of(label: Mapping[str, str], others: Mapping[str, Iterable[str]]) -> str:

@@ -6,6 +6,7 @@ database.
 """
 
 import functools
+import heapq
 import math
 from array import array
 from bisect import bisect_left
@@ -24,12 +25,14 @@ SHORTEST_BEGINNING = 3
 MOST_VARIANTS = 24
 #: a word in more skills than this tells little; it ranks what others found, and finds alone only
 #: when nothing rarer does
-COMMON = 4000
+COMMON = 2000
 MOST_WORDS = 24
 #: how much a match counts that is not the word itself
 BEGINS, MISTYPED, SWAPPED = 0.75, 0.6, 0.45
 #: a word in another label counts less than one in the skill's own
 OTHER_LABEL = 0.7
+#: taken off for each word of a label, so that of two the shorter one stands first
+LONG_LABEL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class SkillIndex:
         for word in self.words:
             self.by_length.setdefault(len(word), []).append(word)
         self._variants = functools.lru_cache(maxsize=4096)(self._find_variants)
+        self._gains = functools.lru_cache(maxsize=32)(self._find_gains)
 
     def __len__(self) -> int:
         return len(self.pks)
@@ -88,59 +92,53 @@ class SkillIndex:
         `beginnings` lets a word stand for longer ones, as while somebody is typing.
         """
         asked = list(dict.fromkeys(folded(text)))[:MOST_WORDS]
-        found = sorted(
-            ((word, self._variants(word, beginnings)) for word in asked),
-            key=lambda each: self._count(each[1]),
-        )
-        scores: dict[int, float] = {}
-        total = 0.0
-        for word, variants in found:
-            if not variants:
-                total += self._weight(1)
-                continue
-            worth = self._weight(self._count(variants))
-            total += worth
-            self._add(scores, variants, worth, framework, word)
-        best = sorted(scores, key=lambda each: (-self._fit(each, scores[each], total), each))[:most]
+        found = [(word, self._variants(word, beginnings)) for word in asked]
+        gains = [self._gains(variants) for _, variants in found]
+        worths = [self._weight(len(each)) for each in gains]
+        total = sum(worths)
+        pool = self._pool(gains, framework)
+        pairs = [(gain.get, worth) for gain, worth in zip(gains, worths, strict=True) if gain]
+        scored = [
+            (
+                sum(get(number, 0.0) * worth for get, worth in pairs) / (total or 1.0)
+                - LONG_LABEL * min(self.lengths[number], 20),
+                number,
+            )
+            for number in pool
+        ]
+        best = heapq.nsmallest(most, scored, key=lambda each: (-each[0], each[1]))
         return [
-            Hit(self.pks[each], self._fit(each, scores[each], total), self._matched(each, found))
-            for each in best
+            Hit(self.pks[number], score, self._matched(number, found)) for score, number in best
         ]
 
-    def _fit(self, number: int, score: float, total: float) -> float:
-        """Return how much of the question was found, less for labels that say much more."""
-        return score / (total or 1.0) - 0.01 * min(self.lengths[number], 20)
+    def _find_gains(self, variants: tuple[Variant, ...]) -> dict[int, float]:
+        """Return the skills that have a word or one that stands for it, and how much that counts."""
+        gains: dict[int, float] = {}
+        shares = [(self.other[each.number], each.weight * OTHER_LABEL) for each in variants]
+        shares += [(self.own[each.number], each.weight) for each in variants]
+        for places, gain in sorted(shares, key=lambda each: each[1]):
+            gains.update(dict.fromkeys(places, gain))
+        return gains
 
-    def _add(
-        self,
-        scores: dict[int, float],
-        variants: Sequence[Variant],
-        worth: float,
-        framework: int | None,
-        _word: str,
-    ) -> None:
-        gained: dict[int, float] = {}
-        only_known = bool(scores) and self._count(variants) > COMMON
-        for variant in variants:
-            for places, share in (
-                (self.own[variant.number], 1.0),
-                (self.other[variant.number], OTHER_LABEL),
-            ):
-                gain = worth * variant.weight * share
-                if only_known and len(places) > len(scores):
-                    numbers: Iterable[int] = (each for each in scores if _holds(places, each))
-                else:
-                    numbers = places
-                for each in numbers:
-                    if gain > gained.get(each, 0.0) and (not only_known or each in scores):
-                        gained[each] = gain
-        frameworks = self.frameworks
-        for each, gain in gained.items():
-            if framework is None or frameworks[each] == framework:
-                scores[each] = scores.get(each, 0.0) + gain
-
-    def _count(self, variants: Sequence[Variant]) -> int:
-        return sum(len(self.own[v.number]) + len(self.other[v.number]) for v in variants)
+    def _pool(self, gains: Sequence[dict[int, float]], framework: int | None) -> Iterable[int]:
+        """Return the skills worth ranking: those with a rare word, else those with most words."""
+        pool: set[int] = set()
+        by_size = sorted((each for each in gains if each), key=len)
+        for gain in by_size:
+            if len(gain) <= COMMON and len(pool) <= COMMON:
+                pool |= gain.keys()
+        if not pool and by_size:
+            pool = set(by_size[0])
+            for gain in by_size[1:]:
+                pool = pool & gain.keys() or pool
+        if framework is not None:
+            pool = {number for number in pool if self.frameworks[number] == framework}
+        if len(pool) > COMMON * 2:
+            first = by_size[0]
+            return heapq.nsmallest(
+                COMMON, pool, key=lambda number: (-first.get(number, 0.0), self.lengths[number])
+            )
+        return pool
 
     def _weight(self, count: int) -> float:
         return math.log(1.0 + (len(self.pks) + 1) / (count + 1))

@@ -1,9 +1,10 @@
 """What others may ask about competency frameworks and their skills."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -11,11 +12,11 @@ from trillium.kit.bilingual import LANGUAGES, text
 from trillium.kit.errors import NotFound
 from trillium.structures.skills import folding
 from trillium.structures.skills.index import Hit, SkillIndex
-from trillium.structures.skills.models import Skill, SkillFramework, SkillLink
+from trillium.structures.skills.models import Skill, SkillDefinition, SkillFramework, SkillLink
 
 PAGE = 20
 #: rows looked at again by their own labels before the best are shown
-LOOKED_AT = 60
+LOOKED_AT = 40
 #: an outcome says more than a skill; so much of the skill's own label must be in it
 ENOUGH = 0.5
 LONGEST_QUESTION = 400
@@ -237,9 +238,7 @@ def around(skill: Skill) -> Around:
         narrower=tuple(narrower.order_by("code").distinct()),
         crosswalk=tuple(each for each in seen.values() if _across(skill, each)),
         others=tuple(
-            each
-            for each in seen.values()
-            if each.kind != Kind.BROADER and not _across(skill, each)
+            each for each in seen.values() if each.kind != Kind.BROADER and not _across(skill, each)
         ),
     )
 
@@ -250,9 +249,7 @@ def _across(skill: Skill, relation: Relation) -> bool:
 
 
 def _outward(link: SkillLink) -> Relation:
-    return Relation(
-        kind=link.kind, skill=link.target, uri=link.target_uri, label=link.target_label
-    )
+    return Relation(kind=link.kind, skill=link.target, uri=link.target_uri, label=link.target_label)
 
 
 def _inward(link: SkillLink) -> Relation:
@@ -271,3 +268,51 @@ def alignment(skill: Skill) -> Mapping[str, Any]:
     if skill.uri.startswith(("https://", "http://")):
         entry["url"] = skill.uri
     return entry
+
+
+def framework_identified(identifier: UUID) -> SkillFramework | None:
+    """Return the framework with an identifier of CASE."""
+    return SkillFramework.objects.filter(identifier=identifier).first()
+
+
+def skill_identified(identifier: UUID) -> Skill | None:
+    """Return the skill with an identifier of CASE; of two, the one that still stands."""
+    rows = Skill.objects.filter(identifier=identifier).select_related("framework")
+    return rows.order_by("withdrawn_at", "pk").first()
+
+
+def link_identified(identifier: UUID) -> SkillLink | None:
+    """Return the link with an identifier of CASE."""
+    return _linked().filter(identifier=identifier).first()
+
+
+def links_around(skill: Skill) -> QuerySet[SkillLink]:
+    """Return the links that begin or end at a skill."""
+    return _linked().filter(Q(origin=skill) | Q(target=skill))
+
+
+def links_of(framework: SkillFramework) -> Iterator[SkillLink]:
+    """Yield the links of a framework's skills, without holding them all."""
+    rows = _linked().filter(origin__framework=framework).order_by("pk")
+    yield from rows.iterator(chunk_size=2000)
+
+
+def items_of(framework: SkillFramework) -> Iterator[Skill]:
+    """Yield the skills of a framework, the withdrawn too, without holding them all."""
+    rows = framework.skills.select_related("framework").defer("words").order_by("pk")
+    yield from rows.iterator(chunk_size=2000)
+
+
+def _linked() -> QuerySet[SkillLink]:
+    return SkillLink.objects.select_related("origin__framework", "target")
+
+
+def definition_identified(kind: str, identifier: UUID) -> SkillDefinition | None:
+    """Return a definition of a kind with an identifier of CASE."""
+    return SkillDefinition.objects.filter(kind=kind, identifier=identifier).first()
+
+
+def kinds_of(framework: SkillFramework) -> list[str]:
+    """Return the kinds of skills that a framework has."""
+    kinds = framework.skills.exclude(kind="").order_by("kind").values_list("kind", flat=True)
+    return list(kinds.distinct())
