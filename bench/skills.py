@@ -14,7 +14,22 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trillium.web.settings")
+django.setup()
+
+# Models exist only after set-up
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from trillium.structures.skills import queries  # noqa: E402
+from trillium.structures.skills.actions import import_framework  # noqa: E402
+from trillium.structures.skills.models import Skill  # noqa: E402
+from trillium.structures.skills.reading.lines import Source  # noqa: E402
 
 COUNT = 100_000
 BASE = "http://data.europa.eu/esco/skill/"
@@ -39,11 +54,6 @@ QUESTIONS = (
 
 def fill(count: int = COUNT) -> None:
     """Write a framework of so many skills, by the import itself."""
-    from django.utils import timezone
-
-    from trillium.structures.skills.actions import import_framework
-    from trillium.structures.skills.reading.lines import Source
-
     chance = random.Random(7)  # noqa: S311 -- the same skills in every run
     files = [_file(count, language, chance) for language in ("en", "fr")]
     sources = [
@@ -80,8 +90,6 @@ def _tails(chance: random.Random) -> Sequence[str]:
 
 def measure(rounds: int = 20) -> Mapping[str, float]:
     """Return p50 and p95 in ms, of a search and of a suggestion, and what the index takes."""
-    from trillium.structures.skills import queries
-
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
     size = len(queries.index())
@@ -106,31 +114,22 @@ def measure(rounds: int = 20) -> Mapping[str, float]:
     }
 
 
-def _timed(act: object) -> float:
+def _timed(act: Callable[[], object]) -> float:
     started = time.perf_counter()
-    act()  # type: ignore[operator]
+    act()
     return (time.perf_counter() - started) * 1000
 
 
 def main() -> None:
     """Fill what is empty, measure, print."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trillium.web.settings")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    from trillium.structures.skills.models import Skill
-
     call_command("migrate", verbosity=0)
     if not Skill.objects.exists():
         started = time.perf_counter()
         fill(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT)
-        print(f"imported in {time.perf_counter() - started:.1f} s")
-    print(connection.vendor)
+        sys.stdout.write(f"imported in {time.perf_counter() - started:.1f} s\n")
+    sys.stdout.write(f"{connection.vendor}\n")
     for name, value in measure().items():
-        print(f"{name:16} {value:10.2f}")
+        sys.stdout.write(f"{name:16} {value:10.2f}\n")
 
 
 if __name__ == "__main__":

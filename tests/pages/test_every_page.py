@@ -37,6 +37,7 @@ from trillium.recognition.wallets import views as wallet_views
 from trillium.structures.designs import actions as designs
 from trillium.structures.quality import actions as quality
 from trillium.structures.quality.models import Review
+from trillium.structures.skills.testing import make_framework
 from trillium.web import urls
 from trillium.web.example import cast, words
 from trillium.web.example.stage import Stage
@@ -223,6 +224,15 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
                 place=lambda town, section=section: [*at_draft(town), section],
             ),
         )
+    yield "skills", Stop(page="skills:skills", who=VISITOR, more="?q=hygiene")
+    yield "skills, nothing", Stop(page="skills:skills", who=VISITOR, more="?q=zzzz")
+    yield "import skills", Stop(page="skills:import", who=AMELIE)
+    yield "competency framework", Stop(page="skills:framework", who=VISITOR, place=always("esco"))
+    yield (
+        "skill",
+        Stop(page="skills:skill", who=VISITOR, place=lambda _town: ["esco", "s2"]),
+    )
+    yield "align", Stop(page="align", who=PRIYA, place=at_draft)
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
@@ -358,6 +368,7 @@ NO_PAGES = {
     "organisations:remove_member",
     "organisations:key",
     "designs:file",
+    "skills:file",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",
@@ -410,6 +421,7 @@ def town(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Tow
 def loose_ends(stage: Stage) -> dict[str, str]:
     """Open what the example leaves shut, and return the addresses only mail holds."""
     at, things = timezone.now(), stage.things
+    make_framework()
     fatima = things["awards"]["Fatima Haddad"]
     share, over = (
         wallets.share(person=fatima.learner, award=fatima, label="Sandra", days=14, at=at)

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "frameworks": ("frameworks", "List the frameworks, or show one with its criteria."),
     "issue": ("issue", "Issue credentials from a design and a cohort, without a database."),
     "verify": ("verify", "Verify a credential: a file, an address, or - for standard input."),
+    "skills": ("skills", "Import competency frameworks, or search their skills."),
     "serve": ("serve", "Serve the web application."),
     "conformance-server": ("conformance_server", "Serve the VC API on loopback for test suites."),
 }

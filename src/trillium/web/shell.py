@@ -24,6 +24,7 @@ DOORS: tuple[tuple[str | Promise, str, frozenset[str] | None], ...] = (
     (_("Cohorts"), "offerings:list", TEAM),
     (_("Catalogue"), "offerings:catalogue", None),
     (_("Frameworks"), "frameworks:list", TEAM),
+    (_("Skills"), "skills:skills", TEAM),
     (_("Verify"), "verifying:verify", None),
 )
 

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from trillium.recognition.issuing import urls as issuing
 from trillium.structures.skills import urls as skills
 from trillium.web.api import api
+from trillium.web.pages.aligning import align
 from trillium.web.pages.board import board
 from trillium.web.pages.home import home
 from trillium.web.shell import choose_theme
@@ -50,6 +51,7 @@ machine: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = machine + i18n_patterns(
     path("", home, name="home"),
     path("designs/<uuid:design_id>", board, name="board"),
+    path("designs/<uuid:design_id>/v<int:number>/skills", align, name="align"),
     path("accounts/", include("allauth.account.urls")),
     path("about", TemplateView.as_view(template_name="pages/about.html"), name="about"),
     path(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -139,7 +140,7 @@ ONE: dict[str, Callable[[Case, UUID], Answer]] = {
 
 
 @require_safe
-def one(request: HttpRequest, version: str, kind: str, identifier: str) -> HttpResponse:  # noqa: ARG001
+def one(request: HttpRequest, version: str, kind: str, identifier: str) -> HttpResponseBase:  # noqa: ARG001
     """Answer each of the addresses that end with an identifier."""
     named = case_identifier(identifier.lower())
     if kind not in {*ONE, "CFPackages"}:
@@ -154,7 +155,7 @@ def one(request: HttpRequest, version: str, kind: str, identifier: str) -> HttpR
     return JsonResponse(found)
 
 
-def package(version: str, identifier: UUID) -> HttpResponse:
+def package(version: str, identifier: UUID) -> HttpResponseBase:
     """Answer getCFPackage, written as it is read from the tables: it may be large."""
     row = queries.framework_identified(identifier)
     if row is None:

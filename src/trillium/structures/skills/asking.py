@@ -1,4 +1,4 @@
-"""What a CASE client asks of a collection: limit, offset, sort, orderBy, filter, fields. No Django."""
+"""What a CASE client asks of a collection: limit, offset, sort, orderBy, filter, fields."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from trillium.structures.skills.reading.lines import Source
@@ -23,11 +22,12 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.Form):
-    files = FilesField(
+    framework_files = FilesField(
         label=_("Files"),
         required=False,
         help_text=_(
-            "CASE JSON, CTDL-ASN JSON-LD, ESCO CSV, O*NET tables or NOC CSV. All files of one framework at once, in both languages where there are two."
+            "CASE JSON, CTDL-ASN JSON-LD, ESCO CSV, O*NET tables or NOC CSV. All files of one "
+            "framework at once, in both languages where there are two."
         ),
     )
     address = forms.URLField(
@@ -51,9 +51,9 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if bool(given.get("files")) == bool(given.get("address")) and not self.errors:
+        if bool(given.get("framework_files")) == bool(given.get("address")) and not self.errors:
             raise forms.ValidationError(_("Choose files, or give an address: one of the two."))
-        files: list[UploadedFile] = given.get("files") or []
+        files: list[Any] = given.get("framework_files") or []
         if sum(each.size or 0 for each in files) > LARGEST_UPLOAD:
             raise forms.ValidationError(
                 _("Files of more than 20 MB are imported by the command: trillium skills import.")
@@ -62,4 +62,7 @@ class ImportForm(forms.Form):
 
     def sources(self) -> list[Source]:
         """Return the files as the import reads them."""
-        return [Source(name=str(each.name), file=each.file) for each in self.cleaned_data["files"]]
+        return [
+            Source(name=str(each.name), file=each.file)
+            for each in self.cleaned_data["framework_files"]
+        ]

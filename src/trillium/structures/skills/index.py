@@ -112,7 +112,7 @@ class SkillIndex:
         ]
 
     def _find_gains(self, variants: tuple[Variant, ...]) -> dict[int, float]:
-        """Return the skills that have a word or one that stands for it, and how much that counts."""
+        """Return the skills that have a word, or one that stands for it, and what that counts."""
         gains: dict[int, float] = {}
         shares = [(self.other[each.number], each.weight * OTHER_LABEL) for each in variants]
         shares += [(self.own[each.number], each.weight) for each in variants]

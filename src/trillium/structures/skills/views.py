@@ -65,7 +65,7 @@ def skill(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001
+def file(request: HttpRequest, slug: str) -> StreamingHttpResponse:  # noqa: ARG001
     row = queries.framework(slug)
     answer = StreamingHttpResponse(_lines(row), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{row.slug}.csv"'

@@ -49,7 +49,7 @@ def test_what_is_not_here_is_not_found(client, address):
 def test_a_coordinator_imports_files_from_the_page(client):
     client.force_login(make_cast().amelie)
 
-    answer = client.post("/skills/import", {"files": [upload(HYGIENE)]})
+    answer = client.post("/skills/import", {"framework_files": [upload(HYGIENE)]})
 
     assert answer.status_code == 302
     assert Skill.objects.count() == 4
@@ -58,7 +58,7 @@ def test_a_coordinator_imports_files_from_the_page(client):
 def test_a_bad_file_is_refused_at_the_form(client):
     client.force_login(make_cast().amelie)
 
-    answer = client.post("/skills/import", {"files": [upload("a,b\n1,2\n")]})
+    answer = client.post("/skills/import", {"framework_files": [upload("a,b\n1,2\n")]})
 
     assert answer.status_code == 422
     assert "expected the columns of" in answer.content.decode()
