@@ -60,7 +60,9 @@ class SkillIndex:
         self.pks, self.frameworks, self.lengths = array("q"), array("l"), array("H")
         own: dict[str, array[int]] = {}
         other: dict[str, array[int]] = {}
-        for number, (pk, framework, words) in enumerate(rows):
+        # Short labels first: of many skills alike, the first numbers are then the ones to show
+        ordered = sorted(rows, key=lambda row: row[2].find("\n"))
+        for number, (pk, framework, words) in enumerate(ordered):
             first, _, more = words.partition("\n")
             self.pks.append(pk)
             self.frameworks.append(framework)
@@ -100,15 +102,15 @@ class SkillIndex:
         pairs = [(gain.get, worth) for gain, worth in zip(gains, worths, strict=True) if gain]
         scored = [
             (
-                sum(get(number, 0.0) * worth for get, worth in pairs) / (total or 1.0)
-                - LONG_LABEL * min(self.lengths[number], 20),
+                LONG_LABEL * min(self.lengths[number], 20)
+                - sum([get(number, 0.0) * worth for get, worth in pairs]) / (total or 1.0),
                 number,
             )
             for number in pool
         ]
-        best = heapq.nsmallest(most, scored, key=lambda each: (-each[0], each[1]))
         return [
-            Hit(self.pks[number], score, self._matched(number, found)) for score, number in best
+            Hit(self.pks[number], -score, self._matched(number, found))
+            for score, number in heapq.nsmallest(most, scored)
         ]
 
     def _find_gains(self, variants: tuple[Variant, ...]) -> dict[int, float]:
@@ -133,11 +135,10 @@ class SkillIndex:
                 pool = pool & gain.keys() or pool
         if framework is not None:
             pool = {number for number in pool if self.frameworks[number] == framework}
-        if len(pool) > COMMON * 2:
-            first = by_size[0]
-            return heapq.nsmallest(
-                COMMON, pool, key=lambda number: (-first.get(number, 0.0), self.lengths[number])
-            )
+        if len(pool) > COMMON:
+            first, ordered = by_size[0], sorted(pool)
+            top = max(first.values())
+            return ([number for number in ordered if first.get(number) == top] or ordered)[:COMMON]
         return pool
 
     def _weight(self, count: int) -> float:
