@@ -8,6 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from trillium.kit.fields import BilingualField
 
+#: kinds that our readers tell apart; what a framework calls a kind itself stays as it says
+KIND_WORDS = {
+    "skill": _("skill"),
+    "knowledge": _("knowledge"),
+    "ability": _("ability"),
+    "activity": _("activity"),
+    "task": _("task"),
+    "occupation": _("occupation"),
+    "group": _("group"),
+    "interest": _("interest"),
+    "work style": _("work style"),
+    "broad group": _("broad group"),
+    "major group": _("major group"),
+    "sub-major group": _("sub-major group"),
+    "minor group": _("minor group"),
+}
+
 
 def no_words() -> dict[str, list[str]]:
     """Return alternative labels with none in them."""
@@ -93,6 +110,11 @@ class Skill(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("skills:skill", args=[self.framework.slug, self.code])
+
+    @property
+    def kind_word(self) -> str:
+        """Return what the skill's kind is called, in the reader's language where we know it."""
+        return str(KIND_WORDS.get(self.kind, self.kind))
 
 
 class SkillLink(models.Model):
