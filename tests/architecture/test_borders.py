@@ -33,6 +33,7 @@ FEATURES = (
     "codesign",
     "designs",
     "frameworks",
+    "pathways",
     "quality",
     "offerings",
     "assessment",

@@ -23,7 +23,7 @@ from trillium.structures.pathways.rules import (
     pieces,
     walk,
 )
-from trillium.structures.pathways.sentences import Sentence, gettext_noop
+from trillium.structures.pathways.sentences import Sentence, gettext_noop, unit
 
 #: nobody studies longer than full time: 40 hours a week, all year
 HOURS_A_MONTH: Final = 40 * 52 / 12
@@ -31,10 +31,10 @@ HOURS_A_MONTH: Final = 40 * 52 / 12
 EMPTY = gettext_noop("{group} is empty: add what counts there.")
 TOO_FEW = gettext_noop("{group} asks for any {any} of {members}: there are not so many.")
 CREDITS = gettext_noop(
-    "{group} asks for {asked} ({unit}), and its parts carry {most} together, even if all are taken."
+    "{group} asks for {asked} {unit}, and its parts carry {most} together, even if all are taken."
 )
 CREDITS_UNSAID = gettext_noop(
-    "{group} asks for {asked} ({unit}), and none of its parts says how many it carries."
+    "{group} asks for {asked} {unit}, and none of its parts says how many it carries."
 )
 LEVEL_GROUP = gettext_noop(
     "{group} asks for level {level} ({framework}) of {needed} of its parts, and {reached} reach it."
@@ -133,13 +133,13 @@ def _credits(group: Group, name: Pair) -> Iterator[Sentence]:
     said = [_most(piece, asked.unit, group.level) for piece in pieces(group)]
     most = sum(value for value in said if value is not None)
     if all(value is None for value in said):
-        yield _say(CREDITS_UNSAID, group, group=name, asked=asked.value, unit=asked.unit)
+        yield _say(CREDITS_UNSAID, group, group=name, asked=asked.value, unit=unit(asked.unit))
     elif most < asked.value:
-        yield _say(CREDITS, group, group=name, asked=asked.value, unit=asked.unit, most=most)
+        yield _say(CREDITS, group, group=name, asked=asked.value, unit=unit(asked.unit), most=most)
 
 
-def _most(piece: Piece, unit: str, level: Level | None) -> float | None:
-    said = [offer.credit(unit) for offer in piece.offers if offer.reaches(level)]
+def _most(piece: Piece, system: str, level: Level | None) -> float | None:
+    said = [offer.credit(system) for offer in piece.offers if offer.reaches(level)]
     return max((value for value in said if value is not None), default=None)
 
 

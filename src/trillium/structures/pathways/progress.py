@@ -20,7 +20,7 @@ from trillium.structures.pathways.rules import (
     name_of,
     walk,
 )
-from trillium.structures.pathways.sentences import Sentence, gettext_noop
+from trillium.structures.pathways.sentences import Sentence, gettext_noop, unit
 
 EARN: Final = gettext_noop("Earn “{piece}”, from {issuer}.")
 EARN_OR: Final = gettext_noop("Earn “{piece}”, from {issuer}, or instead {others}.")
@@ -35,7 +35,7 @@ VERSION: Final = gettext_noop(
 LEVEL: Final = gettext_noop("“{piece}” was earned below level {level} ({framework}).")
 NOTHING: Final = gettext_noop("{group} asks for nothing yet.")
 CHOOSE: Final = gettext_noop("{group}: {more} more of {choices}.")
-CREDITS: Final = gettext_noop("{group}: {more} more ({unit}); {have} of {asked} are earned.")
+CREDITS: Final = gettext_noop("{group}: {more} more {unit}; {have} of {asked} are earned.")
 MONTHS_A_YEAR: Final = 12
 
 
@@ -227,7 +227,7 @@ def _too_little(group: Group, counted: tuple[Earned, ...], asked: _Asked) -> Ite
         values = {
             "group": _named(group, asked),
             "more": wanted.value - have,
-            "unit": wanted.unit,
+            "unit": unit(wanted.unit),
             "have": have,
             "asked": wanted.value,
         }
@@ -242,10 +242,10 @@ def _offers(part: Part) -> Iterator[Offer]:
             yield from _offers(member)
 
 
-def _credit(earned: Earned, unit: str, offer: Offer | None) -> float:
-    said = next((each.value for each in earned.credits if each.unit == unit), None)
+def _credit(earned: Earned, system: str, offer: Offer | None) -> float:
+    said = next((each.value for each in earned.credits if each.unit == system), None)
     if said is None and offer is not None:
-        said = offer.credit(unit)
+        said = offer.credit(system)
     return said or 0
 
 

@@ -6,6 +6,17 @@ from typing import Any
 
 from trillium.kit import bilingual
 
+#: what the units of a credit system are called
+UNITS: Mapping[str, Mapping[str, str]] = {
+    "hours": {"en": "hours of learning", "fr": "heures d’apprentissage"},
+    "ECTS": {"en": "ECTS credits", "fr": "crédits ECTS"},
+    "NZQCF": {"en": "New Zealand credits", "fr": "crédits néo-zélandais"},
+    "MQF": {"en": "Malaysian credits", "fr": "crédits malaisiens"},
+    "UK": {"en": "UK credits", "fr": "crédits britanniques"},
+    "US": {"en": "US credits", "fr": "crédits américains"},
+    "institution": {"en": "credits of the institution", "fr": "crédits de l’établissement"},
+}
+
 
 def gettext_noop(sentence: str) -> str:
     """Mark a sentence for translators; who shows it translates it."""
@@ -46,3 +57,8 @@ def number(value: float, language: str) -> str:
     """Return a number as the language writes it, without needless zeros."""
     plain = f"{value:.10g}"
     return plain.replace(".", ",") if language == "fr" else plain
+
+
+def unit(name: str) -> Mapping[str, str]:
+    """Return what the credits of a system are called; an unknown system by its own name."""
+    return UNITS.get(name, {"en": name, "fr": name})

@@ -142,7 +142,10 @@ def test_credits_beyond_what_the_members_carry_are_refused():
     rule = group(piece("a", ects=2), piece("b", ects=1.5), credits=Credits(value=6, unit="ECTS"))
 
     assert said(rule) == [
-        "The pathway asks for 6 (ECTS), and its parts carry 3.5 together, even if all are taken."
+        (
+            "The pathway asks for 6 ECTS credits, and its parts carry 3.5 together, "
+            "even if all are taken."
+        )
     ]
 
 
@@ -150,7 +153,10 @@ def test_credits_that_no_member_speaks_of_are_refused():
     rule = group(piece("a", ects=2), credits=Credits(value=1, unit="NZQCF"))
 
     assert said(rule) == [
-        "The pathway asks for 1 (NZQCF), and none of its parts says how many it carries."
+        (
+            "The pathway asks for 1 New Zealand credits, "
+            "and none of its parts says how many it carries."
+        )
     ]
 
 
@@ -291,7 +297,7 @@ def test_credits_are_counted_over_the_whole_group():
     both = evaluate(rule, [earned("a"), earned("b")], on=TODAY)
 
     assert [each.said() for each in one.missing] == [
-        "The pathway: 1 more (ECTS); 2 of 3 are earned."
+        "The pathway: 1 more ECTS credits; 2 of 3 are earned."
     ]
     assert both.satisfied
 
