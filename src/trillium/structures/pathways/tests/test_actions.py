@@ -148,7 +148,7 @@ def test_a_pathway_is_written_by_forms_alone(cast, client):
     post("/parts/1/add", achievement=f"design:{design.slug}")
     post(
         "/parts/1/add",
-        **{"from": "elsewhere", "title_0": "Lifts", "issuer_0": "Boréale"},
+        **{"from": "elsewhere", "title_en": "Lifts", "issuer_en": "Boréale"},
         address="https://b.example.org/lifts",
         credits_unit="ECTS",
     )
