@@ -176,6 +176,12 @@ def targets_for(person: Person) -> QuerySet[Design]:
     return Design.objects.filter(organisation__in=organisations.neighbours_of(person))
 
 
+def about(person: Person) -> dict[str, object]:
+    """Return what pathways keep about a person, for the person."""
+    started = Pathway.objects.filter(started_by=person)
+    return {"pathways_started": [row.slug for row in started]}
+
+
 def _shown_to(person: Person) -> QuerySet[Design]:
     near = organisations.neighbours_of(person)
     shown = Q(versions__state=Version.State.PUBLISHED) | Q(organisation__in=near)

@@ -116,7 +116,7 @@ EVIDENCE: Final = {
 
 SECOND_TRY: Final = "Second visit, observed"
 
-PATHWAY: Final = {
+PATHWAY: Final[dict[str, Any]] = {
     "title": {"en": "Care at home", "fr": "Soins à domicile"},
     "description": {
         "en": "Three assessed steps, of two institutions, that count towards the personal support worker certificate.",
