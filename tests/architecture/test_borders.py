@@ -34,6 +34,7 @@ FEATURES = (
     "skills",
     "designs",
     "frameworks",
+    "pathways",
     "quality",
     "offerings",
     "assessment",

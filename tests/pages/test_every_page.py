@@ -35,6 +35,7 @@ from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as wallet_queries
 from trillium.recognition.wallets import views as wallet_views
 from trillium.structures.designs import actions as designs
+from trillium.structures.pathways import actions as pathway_actions
 from trillium.structures.quality import actions as quality
 from trillium.structures.quality.models import Review
 from trillium.structures.skills.testing import make_framework
@@ -132,6 +133,10 @@ def at_link(name: str) -> Place:
     return lambda town: [town.links[name]]
 
 
+def at_part(name: str) -> Place:
+    return lambda town: [town.links["pathway draft"], name]
+
+
 def always(*values: Any) -> Place:
     return lambda _town: list(values)
 
@@ -161,6 +166,7 @@ def stops() -> Iterator[tuple[str, Stop]]:
     yield from organisations()
     yield from needs()
     yield from design_pages()
+    yield from pathways()
     yield from delivery()
     yield from recognition()
     yield from evaluation()
@@ -258,6 +264,28 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
         "own receipt",
         Stop(page="codesign:own_receipt", who=LUC, place=at_link("answered request")),
     )
+
+
+def pathways() -> Iterator[tuple[str, Stop]]:
+    slug, draft = at_link("pathway"), at_link("pathway draft")
+    for who in (VISITOR, PRIYA):
+        yield f"pathways of {who or 'a visitor'}", Stop(page="pathways:list", who=who)
+        yield (
+            f"pathway for {who or 'a visitor'}",
+            Stop(page="pathways:pathway", who=who, place=slug),
+        )
+    yield "pathways, nothing", Stop(page="pathways:list", who=VISITOR, more="?q=zzz")
+    yield "start a pathway", Stop(page="pathways:start", who=PRIYA)
+    yield (
+        "pathway version",
+        Stop(page="pathways:version", who=PRIYA, place=lambda town: [town.links["pathway"], 2]),
+    )
+    for page in ("edit", "describe"):
+        yield f"pathway {page}", Stop(page=f"pathways:{page}", who=PRIYA, place=draft)
+    for part in ("0", "1"):
+        place = at_part(part)
+        yield f"pathway part {part}", Stop(page="pathways:change", who=PRIYA, place=place)
+        yield f"pathway add {part}", Stop(page="pathways:add", who=PRIYA, place=place)
 
 
 def delivery() -> Iterator[tuple[str, Stop]]:
@@ -369,6 +397,9 @@ NO_PAGES = {
     "organisations:key",
     "designs:file",
     "skills:file",
+    "pathways:publish",
+    "pathways:revise",
+    "pathways:withdraw",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",
@@ -457,7 +488,10 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         at=at,
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
+    pathway_actions.start_revision(actor=priya, pathway=things["pathway"], at=at)
     return {
+        "pathway": things["pathway"].slug,
+        "pathway draft": things["pathway"].slug,
         "wallet": wallets.send_link(
             actor=stage.people["helene_gagnon"], person=fatima.learner, at=at
         ),

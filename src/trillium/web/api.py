@@ -19,6 +19,8 @@ from trillium.kit.errors import Problem
 from trillium.recognition.verifying import api as verifying
 from trillium.structures.designs.document import read_design
 from trillium.structures.frameworks import packs, report, rules
+from trillium.structures.pathways import queries as pathway_queries
+from trillium.structures.pathways.models import PathwayVersion
 from trillium.web.problems import status_of
 
 Language = Literal["en", "fr"]
@@ -141,6 +143,74 @@ def entry_of(row: CatalogueEntry) -> dict[str, Any]:
         "published_at": row.published_at.isoformat(),
         "page": f"{settings.SITE_URL}{reverse('offerings:entry', args=[row.slug])}",
         "achievement": f"{settings.SITE_URL}/achievements/{design.slug}/v{version.number}",
+    }
+
+
+class PathwayEntry(Schema):
+    """A published pathway, in short."""
+
+    slug: str
+    title: Pair
+    organisation: Pair
+    leads_to: Pair
+    version: int
+    page: str
+
+
+class PathwayWhole(PathwayEntry):
+    """A published pathway with its rule: a tree of groups and pieces."""
+
+    description: Pair
+    target_design: str
+    valid_from: str
+    valid_until: str
+    published_at: str
+    rule: dict[str, Any]
+
+
+class PathwayPage(Schema):
+    """Some published pathways, and how many there are in all."""
+
+    count: int
+    pathways: list[PathwayEntry]
+
+
+@api.get("/pathways", response=PathwayPage, tags=["pathways"])
+def pathways(
+    request: HttpRequest,  # noqa: ARG001
+    q: str = "",
+    offset: Annotated[int, Field(ge=0, le=FURTHEST)] = 0,
+    limit: Annotated[int, Field(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """Return published pathways, newest first, whose title holds every word of `q`."""
+    found = pathway_queries.published(q)
+    rows = found[offset : offset + limit]
+    return {"count": found.count(), "pathways": [pathway_of(row) for row in rows]}
+
+
+@api.get("/pathways/{slug:slug}", response=PathwayWhole, tags=["pathways"])
+def pathway(request: HttpRequest, slug: str) -> dict[str, Any]:  # noqa: ARG001
+    """Return one published pathway with its whole rule."""
+    row = pathway_queries.public(slug)
+    return pathway_of(row) | {
+        "description": row.description,
+        "target_design": row.target_design,
+        "valid_from": row.valid_from.isoformat() if row.valid_from else "",
+        "valid_until": row.valid_until.isoformat() if row.valid_until else "",
+        "published_at": row.published_at.isoformat() if row.published_at else "",
+        "rule": row.rule,
+    }
+
+
+def pathway_of(row: PathwayVersion) -> dict[str, Any]:
+    """Return a pathway as the API lists it."""
+    return {
+        "slug": row.pathway.slug,
+        "title": row.title,
+        "organisation": row.pathway.organisation.name,
+        "leads_to": row.target_title,
+        "version": row.number,
+        "page": f"{settings.SITE_URL}{reverse('pathways:pathway', args=[row.pathway.slug])}",
     }
 
 

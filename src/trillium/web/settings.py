@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "trillium.structures.skills",
     "trillium.structures.designs",
     "trillium.structures.frameworks",
+    "trillium.structures.pathways",
     "trillium.structures.quality",
     "trillium.delivery.offerings",
     "trillium.delivery.assessment",

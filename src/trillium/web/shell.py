@@ -23,6 +23,7 @@ DOORS: tuple[tuple[str | Promise, str, frozenset[str] | None], ...] = (
     (_("Designs"), "designs:list", TEAM | PARTNER),
     (_("Cohorts"), "offerings:list", TEAM),
     (_("Catalogue"), "offerings:catalogue", None),
+    (_("Pathways"), "pathways:list", None),
     (_("Frameworks"), "frameworks:list", TEAM),
     (_("Skills"), "skills:skills", TEAM),
     (_("Verify"), "verifying:verify", None),

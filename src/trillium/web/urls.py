@@ -24,6 +24,7 @@ FEATURES = (
     "structures.skills",
     "structures.designs",
     "structures.frameworks",
+    "structures.pathways",
     "structures.quality",
     "delivery.offerings",
     "delivery.assessment",

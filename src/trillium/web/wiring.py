@@ -28,6 +28,7 @@ from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as held
 from trillium.structures.designs import queries as designs
 from trillium.structures.frameworks import queries as frameworks
+from trillium.structures.pathways import queries as pathways
 
 #: events that nothing here follows, since recognition pulls what is ready to issue; they are
 #: announced for plugins
@@ -88,6 +89,7 @@ def connect() -> None:
         sign_offs=sign_offs.about,
         designs=designs.about,
         attestations=frameworks.about,
+        pathways=pathways.about,
         enrolments=enrolments.about,
         assessment=assessments.about,
         credentials=awards.about,
