@@ -35,6 +35,7 @@ FEATURES = (
     "frameworks",
     "quality",
     "offerings",
+    "catalogue",
     "assessment",
     "issuing",
     "verifying",

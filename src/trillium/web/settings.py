@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "trillium.structures.frameworks",
     "trillium.structures.quality",
     "trillium.delivery.offerings",
+    "trillium.delivery.catalogue",
     "trillium.delivery.assessment",
     "trillium.recognition.issuing",
     "trillium.recognition.verifying",

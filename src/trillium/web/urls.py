@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from trillium.delivery.catalogue import urls as catalogue
 from trillium.recognition.issuing import urls as issuing
 from trillium.web.api import api
 from trillium.web.pages.board import board
@@ -22,6 +23,7 @@ FEATURES = (
     "structures.designs",
     "structures.frameworks",
     "structures.quality",
+    "delivery.catalogue",
     "delivery.offerings",
     "delivery.assessment",
     "recognition.issuing",
@@ -41,6 +43,7 @@ def doors(module: str) -> list[URLPattern | URLResolver]:
 machine: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include((issuing.machine, "machine"))),
+    path("", include((catalogue.machine, "harvest"))),
     path("theme", choose_theme, name="theme"),
 ]
 

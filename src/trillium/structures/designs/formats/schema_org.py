@@ -1,5 +1,6 @@
 """schema.org, as search engines read it: the credential, the course, its dates and its price."""
 
+import json
 from datetime import date
 
 from trillium.structures.designs.formats.published import (
@@ -197,3 +198,9 @@ def _hours(document: Document) -> str:
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
+
+
+def as_script(document: Json) -> str:
+    """Return JSON that may stand within a page's script element: nothing in it can end that."""
+    words = json.dumps(document, ensure_ascii=False)
+    return words.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
