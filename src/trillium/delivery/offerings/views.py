@@ -76,7 +76,9 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
                     shown.version.document, queries.published(shown, today), reader.language()
                 )
             ),
-            "formats": FORMATS,
+            "formats": [
+                (f"/catalogue/{slug}{ending}", kind, name) for ending, kind, name in FORMATS
+            ],
             "reports": frameworks.home_reports(shown.version),
         },
     )
