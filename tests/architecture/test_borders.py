@@ -37,6 +37,7 @@ FEATURES = (
     "pathways",
     "quality",
     "offerings",
+    "catalogue",
     "assessment",
     "issuing",
     "verifying",

@@ -289,8 +289,18 @@ def pathways() -> Iterator[tuple[str, Stop]]:
 
 
 def delivery() -> Iterator[tuple[str, Stop]]:
-    yield "catalogue", Stop(page="offerings:catalogue", who=VISITOR)
-    yield "catalogue, nothing", Stop(page="offerings:catalogue", who=VISITOR, more="?q=zzz")
+    yield "catalogue", Stop(page="catalogue:list", who=VISITOR)
+    yield "catalogue, nothing", Stop(page="catalogue:list", who=VISITOR, more="?q=zzz")
+    yield "catalogue, filtered", Stop(page="catalogue:list", who=VISITOR, more="?language=fr")
+    yield "compare, nothing", Stop(page="catalogue:compare", who=VISITOR)
+    yield (
+        "compare",
+        Stop(
+            page="catalogue:compare",
+            who=VISITOR,
+            more="?entry=infection-prevention-and-control-in-home-care",
+        ),
+    )
     yield "entry", Stop(page="offerings:entry", who=VISITOR, place=at_link("slug"))
     for number, name in ((1, "version"), (2, "next_version")):
         yield (

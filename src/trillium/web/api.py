@@ -13,8 +13,12 @@ from ninja import NinjaAPI, Query, Schema
 from ninja.parser import Parser
 from pydantic import Field
 
+from trillium.delivery.catalogue import queries as listings
+from trillium.delivery.catalogue import rules as asked
+from trillium.delivery.catalogue.index import Wanted
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import CatalogueEntry
+from trillium.delivery.offerings.rules import folded
 from trillium.kit.errors import Problem
 from trillium.recognition.verifying import api as verifying
 from trillium.structures.designs.document import read_design
@@ -111,18 +115,29 @@ class Summary(Schema):
 
 
 @api.get("/catalogue", response=Page, tags=["catalogue"])
-def catalogue(
-    request: HttpRequest,  # noqa: ARG001
+def catalogue(  # noqa: PLR0917 -- each is a parameter of the address
+    request: HttpRequest,
     q: str = "",
     offset: Annotated[int, Field(ge=0, le=FURTHEST)] = 0,
     limit: Annotated[int, Field(ge=1, le=200)] = 50,
+    hours_from: Annotated[float | None, Field(ge=0)] = None,
+    hours_to: Annotated[float | None, Field(ge=0)] = None,
+    price_to: Annotated[float | None, Field(ge=0)] = None,
 ) -> dict[str, Any]:
-    """Return published micro-credentials, newest first, whose text holds every word of `q`."""
-    found = offerings.catalogue(q)
-    return {
-        "count": found.count(),
-        "entries": [entry_of(row) for row in found[offset : offset + limit]],
-    }
+    """Return published micro-credentials whose text holds every word of `q`, best first.
+
+    Filters, each may be given again: skill, sector, language (en, fr), delivery (online, on_site,
+    blended, work_based), funding (osap, free), level, stackable (yes), accepted (a framework's id).
+    """
+    wanted = Wanted(
+        text=folded(q[: asked.LONGEST_SEARCH]),
+        facets=asked.facets(dict(request.GET.lists())),
+        hours=(hours_from, hours_to),
+        price=(None, price_to),
+    )
+    results = listings.search(wanted, offset=offset, limit=limit)
+    rows = offerings.entries([row.entry_id for row in results.listings])
+    return {"count": results.found.count, "entries": [entry_of(row) for row in rows]}
 
 
 @api.get("/catalogue/{slug:slug}", response=Entry, tags=["catalogue"])

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "trillium.structures.pathways",
     "trillium.structures.quality",
     "trillium.delivery.offerings",
+    "trillium.delivery.catalogue",
     "trillium.delivery.assessment",
     "trillium.recognition.issuing",
     "trillium.recognition.verifying",

@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from trillium.delivery.catalogue import urls as catalogue
 from trillium.recognition.issuing import urls as issuing
 from trillium.structures.skills import urls as skills
 from trillium.web.api import api
@@ -26,6 +27,7 @@ FEATURES = (
     "structures.frameworks",
     "structures.pathways",
     "structures.quality",
+    "delivery.catalogue",
     "delivery.offerings",
     "delivery.assessment",
     "recognition.issuing",
@@ -46,6 +48,7 @@ machine: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include((issuing.machine, "machine"))),
     path("", include((skills.machine, "machine_skills"))),
+    path("", include((catalogue.machine, "harvest"))),
     path("theme", choose_theme, name="theme"),
 ]
 

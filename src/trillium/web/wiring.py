@@ -13,9 +13,15 @@ from trillium.collaboration.needs import queries as needs
 from trillium.delivery.assessment import actions as assessment
 from trillium.delivery.assessment import queries as assessments
 from trillium.delivery.assessment.events import AssessmentPassed
+from trillium.delivery.catalogue import actions as catalogue
 from trillium.delivery.offerings import actions as offerings
 from trillium.delivery.offerings import queries as enrolments
-from trillium.delivery.offerings.events import ImportUndone
+from trillium.delivery.offerings.events import (
+    EntryPublished,
+    EntryWithdrawn,
+    ImportUndone,
+    OfferingsChanged,
+)
 from trillium.evaluation.feedback import actions as feedback
 from trillium.evaluation.feedback import queries as responses
 from trillium.evaluation.insights import queries as findings
@@ -69,6 +75,9 @@ def connect() -> None:
     """Say what follows from each event, and who tells what is held about a person."""
     follow(SignedOff, endorse)
     follow(CredentialIssued, wallets.tell_learner)
+    follow(EntryPublished, catalogue.follow_publication)
+    follow(EntryWithdrawn, catalogue.follow_withdrawal)
+    follow(OfferingsChanged, catalogue.follow_offerings)
     # Issuing is asked first: what was issued cannot be undone, whatever else is in the way.
     follow(ImportUndone, issuing.refuse_undo, assessment.refuse_undo)
     # Our copies of credentials go before the rows they hang from.

@@ -10,7 +10,12 @@ from trillium.accounts.people import actions as people
 from trillium.accounts.people.models import Person
 from trillium.delivery.offerings import permissions, queries
 from trillium.delivery.offerings.cohort_file import LearnerRow, read_cohort
-from trillium.delivery.offerings.events import ImportUndone
+from trillium.delivery.offerings.events import (
+    EntryPublished,
+    EntryWithdrawn,
+    ImportUndone,
+    OfferingsChanged,
+)
 from trillium.delivery.offerings.models import (
     CatalogueEntry,
     Cohort,
@@ -71,6 +76,7 @@ def publish_version(*, actor: Person, version: Version, at: datetime) -> Catalog
                 "withdrawn_at": None,
             },
         )
+        events.announce(EntryPublished(slug=entry.slug, at=at))
         _record(actor, "offerings.version_published", entry, version, at, number=version.number)
     return entry
 
@@ -84,6 +90,7 @@ def withdraw_entry(*, actor: Person, version: Version, at: datetime) -> None:
             return
         entry.withdrawn_at = at
         entry.save(update_fields=["withdrawn_at"])
+        events.announce(EntryWithdrawn(slug=entry.slug, at=at))
         _record(actor, "offerings.entry_withdrawn", entry, version, at)
 
 
@@ -125,6 +132,7 @@ def open_offering(
             seats=seats,
             opened_at=at,
         )
+        events.announce(OfferingsChanged(design_id=version.design_id, at=at))
         _record(actor, "offerings.offering_opened", offering, version, at)
     return offering
 

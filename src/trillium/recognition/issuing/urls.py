@@ -21,6 +21,7 @@ machine = [
     path("status/<slug:slug>", api.status_list, name="status_list"),
     path("issuers/<slug:slug>/did.json", api.issuer, name="issuer"),
     path(".well-known/did.json", api.site, name="site_did"),
+    path("catalogue/<slug:slug>.ob3.json", api.entry_achievement, name="entry_achievement"),
     path("achievements/<slug:slug>/v<int:number>", api.achievement, name="achievement"),
     path(
         "achievements/<slug:slug>/v<int:number>/image.png",
