@@ -12,7 +12,7 @@ from trillium.kit.errors import NotFound
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import packs, rules
 from trillium.structures.frameworks.models import Attestation
-from trillium.structures.frameworks.packs import Criterion, Pack
+from trillium.structures.frameworks.pack import Criterion, Pack
 
 Words = Mapping[str, str]
 

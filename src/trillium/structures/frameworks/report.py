@@ -7,8 +7,8 @@ from textwrap import TextWrapper
 from typing import Any
 
 from trillium.structures.designs.document import Language, digest, text
-from trillium.structures.frameworks.operators import Document
-from trillium.structures.frameworks.packs import Pack
+from trillium.structures.frameworks.pack import Pack
+from trillium.structures.frameworks.paths import Document
 from trillium.structures.frameworks.rules import CriterionResult, FrameworkReport, Result
 
 SAY: Mapping[Language, Mapping[str, str]] = {

@@ -8,12 +8,12 @@ missing; if it holds, the criterion waits for a person's attestation (docs/decis
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from trillium.structures.designs.document import FIELDS, Language, digest
 from trillium.structures.frameworks import wording
-from trillium.structures.frameworks.operators import Document, catalogue_path, reader, texts
-from trillium.structures.frameworks.packs import Criterion, Pack, Source
+from trillium.structures.frameworks.pack import Criterion, Pack, Source
+from trillium.structures.frameworks.paths import Document, Facts, catalogue_path, reader, texts
 
 Words = Mapping[Language, str]
 LANGUAGES = ("en", "fr")
@@ -53,14 +53,13 @@ class Place:
     label: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriterionResult:
-    """One criterion held against one design."""
+class CriterionResult(NamedTuple):
+    """One criterion held against one design. A named tuple: hundreds are made for each design."""
 
     criterion: Criterion
     result: Result
-    document: Document = field(repr=False, compare=False)
-    signed: frozenset[tuple[str, str]] = field(repr=False, compare=False)
+    document: Document
+    signed: frozenset[tuple[str, str]]
 
     @property
     def id(self) -> str:
@@ -135,7 +134,12 @@ class FrameworkReport:
 
     pack: Pack
     criteria: tuple[CriterionResult, ...]
-    notes: tuple[Words, ...]
+    document: Document = field(repr=False, compare=False)
+
+    @property
+    def notes(self) -> tuple[Words, ...]:
+        """Return what to know before relying on the report."""
+        return _notes(self.document, self.pack)
 
     def of(self, result: Result) -> tuple[CriterionResult, ...]:
         """Return the criteria with a result."""
@@ -191,16 +195,20 @@ def check(
     person has settled.
     """
     seen, signed = _with_sign_offs(document, sign_offs)
+    return _held(seen if isinstance(seen, Facts) else Facts(seen), pack, signed, attestations)
+
+
+def _held(
+    facts: Facts,
+    pack: Pack,
+    signed: frozenset[tuple[str, str]],
+    attestations: Collection[str],
+) -> FrameworkReport:
     criteria = tuple(
-        CriterionResult(
-            criterion=criterion,
-            result=_result(criterion, seen, attestations),
-            document=seen,
-            signed=signed,
-        )
+        CriterionResult(criterion, _result(criterion, facts, attestations), facts, signed)
         for criterion in pack.criteria
     )
-    return FrameworkReport(pack=pack, criteria=criteria, notes=_notes(document, pack))
+    return FrameworkReport(pack=pack, criteria=criteria, document=facts)
 
 
 def check_all(
@@ -211,9 +219,9 @@ def check_all(
     attestations: Collection[str] = (),
 ) -> tuple[FrameworkReport, ...]:
     """Return a design held against several frameworks."""
-    return tuple(
-        check(document, pack, sign_offs=sign_offs, attestations=attestations) for pack in packs
-    )
+    seen, signed = _with_sign_offs(document, sign_offs)
+    facts = Facts(seen)
+    return tuple(_held(facts, pack, signed, attestations) for pack in packs)
 
 
 def _result(criterion: Criterion, document: Document, attestations: Collection[str]) -> Result:

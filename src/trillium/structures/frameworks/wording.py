@@ -5,13 +5,8 @@ from functools import cache
 from typing import Any
 
 from trillium.structures.designs.document import FIELDS, Language, text
-from trillium.structures.frameworks.operators import (
-    Document,
-    Rule,
-    catalogue_path,
-    filled,
-    reader,
-)
+from trillium.structures.frameworks.operators import Rule
+from trillium.structures.frameworks.paths import Document, catalogue_path, filled, reader
 
 Words = Mapping[Language, str]
 

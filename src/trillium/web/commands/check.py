@@ -11,6 +11,8 @@ import typer
 
 from trillium.structures.designs import document as designs
 from trillium.structures.frameworks import packs, report, rules
+from trillium.structures.frameworks.door import PackUnreadable
+from trillium.structures.frameworks.pack import Pack
 
 #: No character takes more bytes: what lies beyond this is too large, whatever it holds.
 LARGEST_FILE = 4 * designs.MOST_CHARACTERS
@@ -63,10 +65,10 @@ def command(
     raise typer.Exit(STANDS if checked.stands else FALLS)
 
 
-def _packs(ids: list[str]) -> tuple[packs.Pack, ...]:
+def _packs(ids: list[str]) -> tuple[Pack, ...]:
     try:
         return tuple(packs.load_pack(name) for name in dict.fromkeys(ids or packs.ORDER))
-    except (packs.NoSuchFramework, packs.PackUnreadable) as problem:
+    except (packs.NoSuchFramework, PackUnreadable) as problem:
         raise _unreadable(problem.sentence()) from None
 
 

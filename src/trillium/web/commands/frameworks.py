@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from trillium.structures.frameworks import packs, report
+from trillium.structures.frameworks.door import PackUnreadable
+from trillium.structures.frameworks.pack import Pack
 
 UNREADABLE = 2
 
@@ -35,13 +37,13 @@ def command(
     """List the frameworks, or show one with its criteria and their sources."""
     try:
         asked = (packs.load_pack(framework),) if framework else packs.load_packs()
-    except (packs.NoSuchFramework, packs.PackUnreadable) as problem:
+    except (packs.NoSuchFramework, PackUnreadable) as problem:
         typer.echo(problem.sentence(), err=True)
         raise typer.Exit(UNREADABLE) from None
     typer.echo(_rendered(asked, one=framework is not None, form=form, language=str(language)))
 
 
-def _rendered(asked: tuple[packs.Pack, ...], *, one: bool, form: Format, language: str) -> str:
+def _rendered(asked: tuple[Pack, ...], *, one: bool, form: Format, language: str) -> str:
     if form is Format.JSON:
         plain = [report.pack_as_json(pack, language) for pack in asked]
         return json.dumps(plain[0] if one else plain, ensure_ascii=False, indent=2)
