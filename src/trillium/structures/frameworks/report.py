@@ -1,6 +1,6 @@
 """A check as people and pipelines read it: text, JSON, or one page of HTML, in both languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import TextWrapper
@@ -10,77 +10,7 @@ from trillium.structures.designs.document import Language, digest, text
 from trillium.structures.frameworks.pack import Pack
 from trillium.structures.frameworks.paths import Document
 from trillium.structures.frameworks.rules import CriterionResult, FrameworkReport, Result
-
-SAY: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "met": "met",
-        "missing": "missing",
-        "attest": "to attest",
-        "to_confirm": "to confirm",
-        "not_applicable": "does not apply",
-        "must": "must",
-        "should": "should",
-        "may": "may",
-        "asked": "asked",
-        "found": "found",
-        "where": "where",
-        "source": "source",
-        "note": "note",
-        "seen": "seen",
-        "recalled": "recalled",
-        "check": "Framework check",
-        "digest": "Digest",
-        "framework": "Framework",
-        "criterion": "Criterion",
-        "result": "Result",
-        "strength": "Strength",
-        "summary": "Summary",
-        "binding": "binding",
-        "criteria": "criteria",
-        "jurisdiction": "Jurisdiction",
-        "stands": "Every binding criterion is met.",
-        "falls": "Binding criteria missing: {ids}.",
-        "open": "Binding criteria that a person must attest: {ids}.",
-        "recalled_note": "“To confirm” is never a verdict: the criterion was recalled, not seen "
-        "in a source.",
-        "attest_note": "“To attest” waits for a person: a machine cannot settle it.",
-        "colon": ": ",
-    },
-    "fr": {
-        "met": "satisfait",
-        "missing": "manquant",
-        "attest": "à attester",
-        "to_confirm": "à confirmer",
-        "not_applicable": "sans objet",
-        "must": "doit",
-        "should": "devrait",
-        "may": "peut",
-        "asked": "demandé",
-        "found": "trouvé",
-        "where": "où",
-        "source": "source",
-        "note": "note",
-        "seen": "vu",
-        "recalled": "de mémoire",
-        "check": "Examen selon les cadres",
-        "digest": "Empreinte",
-        "framework": "Cadre",
-        "criterion": "Critère",
-        "result": "Résultat",
-        "strength": "Force",
-        "summary": "Sommaire",
-        "binding": "obligatoire",
-        "criteria": "critères",
-        "jurisdiction": "Territoire",
-        "stands": "Tous les critères obligatoires sont satisfaits.",
-        "falls": "Critères obligatoires manquants : {ids}.",
-        "open": "Critères obligatoires qu’une personne doit attester : {ids}.",
-        "recalled_note": "« À confirmer » n’est jamais un verdict : le critère vient de mémoire, "
-        "il n’a pas été vu dans une source.",
-        "attest_note": "« À attester » attend une personne : une machine ne peut pas trancher.",
-        "colon": " : ",
-    },
-}
+from trillium.structures.frameworks.saying import SAY
 
 _COLOURS = {Result.MET: "32", Result.MISSING: "31", Result.ATTEST: "33", Result.TO_CONFIRM: "36"}
 _SIGNS = {

@@ -5,6 +5,7 @@ Where a person has the last word the rule comes first: if it does not hold, the 
 missing; if it holds, the criterion waits for a person's attestation (docs/decisions/0008).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -140,6 +141,12 @@ class FrameworkReport:
     def notes(self) -> tuple[Words, ...]:
         """Return what to know before relying on the report."""
         return _notes(self.document, self.pack)
+
+    @property
+    def counts(self) -> Mapping[Result, int]:
+        """Return how many criteria have each result."""
+        counted = Counter(entry.result for entry in self.criteria)
+        return {result: counted[result] for result in Result}
 
     def of(self, result: Result) -> tuple[CriterionResult, ...]:
         """Return the criteria with a result."""
