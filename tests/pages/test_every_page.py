@@ -211,6 +211,19 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
     )
     for page in ("designs:read", "designs:revise", "frameworks:check", "frameworks:crosswalk"):
         yield page, Stop(page=page, who=PRIYA, place=at_version)
+    yield (
+        "difference",
+        Stop(page="frameworks:difference", who=PRIYA, place=at_draft, more="?to=nzqa_2022"),
+    )
+    for kind in ("nzqa_listing", "eu_elements"):
+        yield (
+            f"evidence {kind}",
+            Stop(
+                page="frameworks:evidence",
+                who=PRIYA,
+                place=lambda town, kind=kind: [*at_draft(town), kind],
+            ),
+        )
     yield "check of a draft", Stop(page="frameworks:check", who=PRIYA, place=at_draft)
     yield "design for the reviewer", Stop(page="designs:read", who=HELENE, place=at_version)
     yield "edit", Stop(page="designs:edit_first", who=PRIYA, place=at_draft)
@@ -358,6 +371,8 @@ NO_PAGES = {
     "organisations:remove_member",
     "organisations:key",
     "designs:file",
+    "frameworks:check_file",
+    "frameworks:evidence_file",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",

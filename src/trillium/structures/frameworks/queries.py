@@ -11,8 +11,9 @@ from trillium.kit import bilingual
 from trillium.kit.errors import NotFound
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import packs, rules
+from trillium.structures.frameworks.door import FAMILIES
 from trillium.structures.frameworks.models import Attestation
-from trillium.structures.frameworks.pack import Criterion, Pack
+from trillium.structures.frameworks.pack import HOME, Criterion, Pack
 
 Words = Mapping[str, str]
 
@@ -93,7 +94,7 @@ def reports(
 
 def home_reports(version: Version) -> list[rules.FrameworkReport]:
     """Return the version held against the home frameworks."""
-    return reports(version, packs.HOME)
+    return reports(version, HOME)
 
 
 def _sign_offs(version: Version) -> list[rules.SignOff]:
@@ -146,8 +147,39 @@ def crosswalk(found: Sequence[rules.FrameworkReport]) -> list[Row]:
                 for report in found
             ),
         )
-        for family, title in packs.FAMILIES.items()
+        for family, title in FAMILIES.items()
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What one more framework asks beyond what is met: its open criteria, by family."""
+
+    report: rules.FrameworkReport
+    families: tuple[tuple[Words, tuple[rules.CriterionResult, ...]], ...]
+
+    @property
+    def binding(self) -> int:
+        """Return how many of them bind."""
+        return sum(entry.binding for _title, entries in self.families for entry in entries)
+
+
+OPEN = (rules.Result.MISSING, rules.Result.ATTEST)
+
+
+def difference(version: Version, framework_id: str) -> Difference:
+    """Return only what a framework asks that the version does not meet. Raises NoSuchFramework."""
+    [report] = reports(version, [framework_id])
+    still = [entry for result in OPEN for entry in report.of(result)]
+    still.sort(key=lambda entry: not entry.binding)
+    return Difference(
+        report=report,
+        families=tuple(
+            (title, entries)
+            for family, title in FAMILIES.items()
+            if (entries := tuple(e for e in still if e.criterion.family == family))
+        ),
+    )
 
 
 def about(person: Person) -> Mapping[str, object]:

@@ -1,6 +1,6 @@
 """A check as people and pipelines read it: text, JSON, or one page of HTML, in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import TextWrapper
@@ -77,6 +77,8 @@ def _framework(report: FrameworkReport, language: Language) -> dict[str, Any]:
         "missing": report.missing,
         "to_attest": report.to_attest,
         "to_confirm": report.to_confirm,
+        "not_applicable": report.not_applicable,
+        "stands": report.stands(),
         "criteria": [_criterion(entry, language) for entry in report.criteria],
     }
 
@@ -96,7 +98,32 @@ def _criterion(entry: CriterionResult, language: Language) -> dict[str, Any]:
             "section": criterion.section,
         },
         "confidence": entry.confidence,
+        "binding": entry.binding,
+        "why": entry.why.get(language, ""),
+        "where": [place.path for place in entry.where],
     }
+
+
+def as_rows(checked: Checked) -> Iterator[tuple[object, ...]]:
+    """Give the lines of a table, its head first: one for each criterion."""
+    say, language = SAY[checked.language], checked.language
+    keys = ("framework", "criterion", "title", "strength", "binding", "result", "asked", "found")
+    yield (*(say[key] for key in keys), say["why"], say["where"], say["source"])
+    for report in checked.reports:
+        for entry in report.criteria:
+            yield (
+                report.pack.id,
+                entry.id,
+                entry.title[language],
+                say[entry.strength],
+                say["yes" if entry.binding else "no"],
+                say[entry.result],
+                entry.asked[language],
+                entry.found[language],
+                entry.why.get(language, ""),
+                ", ".join(place.path for place in entry.where),
+                f"{entry.source.title}, {entry.criterion.section}",
+            )
 
 
 # --- text ----------------------------------------------------------------------------------------
@@ -261,6 +288,7 @@ def _html_criterion(entry: CriterionResult, language: Language) -> str:
     details: Sequence[tuple[str, str]] = (
         ("asked", escape(entry.asked[language])),
         ("found", escape(entry.found[language])),
+        ("why", escape(entry.why.get(language, ""))),
         ("where", places),
         ("source", f"{linked} ({say[entry.confidence]})"),
     )
@@ -306,7 +334,7 @@ def pack_as_json(pack: Pack, language: Language) -> dict[str, Any]:
                     "url": criterion.source.url,
                     "section": criterion.section,
                 },
-                "note": criterion.note,
+                "note": criterion.note.get(language, ""),
             }
             for criterion in pack.criteria
         ],

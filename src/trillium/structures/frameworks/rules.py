@@ -24,6 +24,20 @@ _REASON: Words = {
 }
 
 
+_OF_LEARNERS: Words = {
+    "en": "It concerns each learner, not the design.",
+    "fr": "Cela concerne chaque personne apprenante, et non la conception.",
+}
+_ONLY_TOLD: Words = {
+    "en": "It is there for information: nothing is asked of the design.",
+    "fr": "C’est à titre d’information : rien n’est demandé à la conception.",
+}
+_CONDITION: Words = {
+    "en": "It is asked only when: {asked}. Found: {found}.",
+    "fr": "Ce n’est demandé que si : {asked}. Trouvé : {found}.",
+}
+
+
 class Result(StrEnum):
     """What a check says of one criterion."""
 
@@ -117,6 +131,24 @@ class CriterionResult(NamedTuple):
         found = self.found
         return {
             language: _REASON[language].format(asked=self.asked[language], found=found[language])
+            for language in LANGUAGES
+        }
+
+    @property
+    def why(self) -> Words:
+        """Return why the criterion does not apply; empty where it does."""
+        if self.result is not Result.NOT_APPLICABLE:
+            return {}
+        if self.criterion.applies_to == "learner":
+            return _OF_LEARNERS
+        condition = self.criterion.rule.condition if self.criterion.rule else None
+        if condition is None:
+            return _ONLY_TOLD
+        return {
+            language: _CONDITION[language].format(
+                asked=wording.asked(condition.tree, language).rstrip("."),
+                found=wording.found(condition, (), self.document, language=language),
+            )
             for language in LANGUAGES
         }
 
