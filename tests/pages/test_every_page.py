@@ -236,6 +236,8 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
                 place=lambda town, section=section: [*at_draft(town), section],
             ),
         )
+    for page in ("frameworks:house", "frameworks:house_new"):
+        yield page, Stop(page=page, who=PRIYA, place=always("lakeshore-college"))
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)

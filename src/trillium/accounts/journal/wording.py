@@ -51,6 +51,7 @@ WORDING: Mapping[str, str] = {
     "designs.version_retired": gettext_noop("retired a version"),
     "designs.sign_off_asked": gettext_noop("asked an employer to sign off a version"),
     "frameworks.criterion_attested": gettext_noop("attested a criterion of a framework"),
+    "frameworks.house_pack_saved": gettext_noop("saved a framework of the house"),
     "frameworks.attestation_withdrawn": gettext_noop("took an attestation back"),
     "quality.review_asked": gettext_noop("asked for a review"),
     "quality.review_taken_back": gettext_noop("took a version back from review"),

@@ -106,8 +106,8 @@ class Pack:
 
     @property
     def home(self) -> bool:
-        """Return whether it is one of the home frameworks."""
-        return self.id in HOME
+        """Return whether designs must meet it here: a home framework, or the institution's own."""
+        return self.id in HOME or self.house
 
     @property
     def house(self) -> bool:

@@ -48,6 +48,16 @@ def read_pack(text: str | bytes, file: str) -> Pack:
     return pack_of(read.value, file, read.lines)
 
 
+def plain_of(data: bytes, file: str) -> dict[str, Any]:
+    """Return the plain values of a framework's file that is as it should be.
+
+    Raises PackUnreadable with line and place.
+    """
+    read_pack(data, file)
+    value: dict[str, Any] = yaml_files.read_anybodys(data, BOUNDS).value
+    return value
+
+
 def pack_of(raw: object, file: str, lines: Mapping[yaml_files.Place, int] | None = None) -> Pack:
     """Return the framework that plain values describe. Raises PackUnreadable with the place."""
     top = Door(raw, file=file, place=(), name=_TOP, keys=PACK_KEYS, lines=lines or {})

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from trillium.structures.frameworks import views
+from trillium.structures.frameworks import house_views, views
 
 VERSION = "designs/<uuid:design_id>/v<int:number>"
 
 app_name = "frameworks"
 urlpatterns = [
     path("frameworks", views.frameworks, name="list"),
+    path("frameworks/house/<slug:slug>", house_views.house, name="house"),
+    path("frameworks/house/<slug:slug>/new", house_views.new, name="house_new"),
     path("frameworks/<slug:framework_id>", views.framework, name="framework"),
     path("designs/<uuid:design_id>/v<int:number>/check", views.check, name="check"),
     path("designs/<uuid:design_id>/v<int:number>/crosswalk", views.crosswalk, name="crosswalk"),

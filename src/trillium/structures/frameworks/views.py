@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.people.permissions import signed_in
 from trillium.kit import reader, tables
 from trillium.kit.errors import NotFound
@@ -74,12 +75,19 @@ def frameworks(request: HttpRequest) -> HttpResponse:
         "home": [pack for pack in every if pack.home],
         "others": [pack for pack in every if not pack.home],
     }
-    return render(request, "frameworks/list.html", groups | {"count": len(every)})
+    mine = (
+        organisations.organisations_of(signed_in(request), *permissions.HOUSE_ROLES)
+        if (request.user.is_authenticated)
+        else ()
+    )
+    context = groups | {"count": len(every), "houses": mine}
+    return render(request, "frameworks/list.html", context)
 
 
 @require_safe
 def framework(request: HttpRequest, framework_id: str) -> HttpResponse:
-    pack = packs.load_pack(framework_id)
+    person = signed_in(request) if request.user.is_authenticated else None
+    pack = queries.house_framework(framework_id, person)
     criteria = [(entry, FAMILIES[entry.family]) for entry in pack.criteria]
     return render(request, "frameworks/framework.html", {"pack": pack, "criteria": criteria})
 

@@ -34,6 +34,7 @@ def test_the_json_has_the_promised_shape():
         for criterion in framework["criteria"]:
             assert list(criterion) == [
                 "id", "title", "strength", "result", "found", "asked", "source", "confidence",
+                "binding", "why", "where",
             ]  # fmt: skip
             assert set(criterion["source"]) == {"title", "url", "section"}
 
