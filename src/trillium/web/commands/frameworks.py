@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from trillium.structures.frameworks import packs, report
 from trillium.structures.frameworks.door import PackUnreadable
 from trillium.structures.frameworks.pack import Pack
+from trillium.structures.frameworks.pack_file import BOUNDS, read_pack
 
 UNREADABLE = 2
 
@@ -31,12 +33,23 @@ def command(
     framework: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Show this framework.")
     ] = None,
+    validate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Say whether this file is a framework.")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     language: Annotated[Language, typer.Option(help="The language to write it in.")] = Language.EN,
 ) -> None:
     """List the frameworks, or show one with its criteria and their sources."""
     try:
+        if validate:
+            with validate.open("rb") as file:
+                asked = (read_pack(file.read(BOUNDS.size + 1), validate.name),)
+            typer.echo(report.packs_as_text(asked, str(language)))
+            return
         asked = (packs.load_pack(framework),) if framework else packs.load_packs()
+    except OSError as problem:
+        typer.echo(f"{validate}: {problem.strerror}.", err=True)
+        raise typer.Exit(UNREADABLE) from None
     except (packs.NoSuchFramework, PackUnreadable) as problem:
         typer.echo(problem.sentence(), err=True)
         raise typer.Exit(UNREADABLE) from None
