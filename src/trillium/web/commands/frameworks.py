@@ -43,8 +43,8 @@ def command(
     try:
         if validate:
             with validate.open("rb") as file:
-                asked = (read_pack(file.read(BOUNDS.size + 1), validate.name),)
-            typer.echo(report.packs_as_text(asked, str(language)))
+                found = read_pack(file.read(BOUNDS.size + 1), validate.name)
+            typer.echo(report.packs_as_text([found], str(language)))
             return
         asked = (packs.load_pack(framework),) if framework else packs.load_packs()
     except OSError as problem:
