@@ -218,6 +218,19 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
     )
     for page in ("designs:read", "designs:revise", "frameworks:check", "frameworks:crosswalk"):
         yield page, Stop(page=page, who=PRIYA, place=at_version)
+    yield (
+        "difference",
+        Stop(page="frameworks:difference", who=PRIYA, place=at_draft, more="?to=nzqa_2022"),
+    )
+    for kind in ("nzqa_listing", "eu_elements"):
+        yield (
+            f"evidence {kind}",
+            Stop(
+                page="frameworks:evidence",
+                who=PRIYA,
+                place=lambda town, kind=kind: [*at_draft(town), kind],
+            ),
+        )
     yield "check of a draft", Stop(page="frameworks:check", who=PRIYA, place=at_draft)
     yield "design for the reviewer", Stop(page="designs:read", who=HELENE, place=at_version)
     yield "edit", Stop(page="designs:edit_first", who=PRIYA, place=at_draft)
@@ -239,6 +252,8 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
         Stop(page="skills:skill", who=VISITOR, place=lambda _town: ["esco", "s2"]),
     )
     yield "align", Stop(page="align", who=PRIYA, place=at_draft)
+    for page in ("frameworks:house", "frameworks:house_new"):
+        yield page, Stop(page=page, who=PRIYA, place=always("lakeshore-college"))
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
@@ -410,6 +425,8 @@ NO_PAGES = {
     "pathways:publish",
     "pathways:revise",
     "pathways:withdraw",
+    "frameworks:check_file",
+    "frameworks:evidence_file",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",
