@@ -223,6 +223,7 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
                 place=lambda town, section=section: [*at_draft(town), section],
             ),
         )
+    yield "face", Stop(page="faces:edit", who=PRIYA, place=at_draft)
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
@@ -358,6 +359,9 @@ NO_PAGES = {
     "organisations:remove_member",
     "organisations:key",
     "designs:file",
+    "faces:preview",
+    "faces:picture",
+    "issuing:specimen",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "trillium.collaboration.codesign",
     "trillium.structures.designs",
     "trillium.structures.frameworks",
+    "trillium.structures.faces",
     "trillium.structures.quality",
     "trillium.delivery.offerings",
     "trillium.delivery.assessment",

@@ -21,6 +21,7 @@ FEATURES = (
     "collaboration.codesign",
     "structures.designs",
     "structures.frameworks",
+    "structures.faces",
     "structures.quality",
     "delivery.offerings",
     "delivery.assessment",
