@@ -254,6 +254,7 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
     yield "align", Stop(page="align", who=PRIYA, place=at_draft)
     for page in ("frameworks:house", "frameworks:house_new"):
         yield page, Stop(page=page, who=PRIYA, place=always("lakeshore-college"))
+    yield "face", Stop(page="faces:edit", who=PRIYA, place=at_draft)
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
@@ -427,6 +428,9 @@ NO_PAGES = {
     "pathways:withdraw",
     "frameworks:check_file",
     "frameworks:evidence_file",
+    "faces:preview",
+    "faces:picture",
+    "issuing:specimen",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "trillium.structures.designs",
     "trillium.structures.frameworks",
     "trillium.structures.pathways",
+    "trillium.structures.faces",
     "trillium.structures.quality",
     "trillium.delivery.offerings",
     "trillium.delivery.catalogue",

@@ -26,6 +26,7 @@ FEATURES = (
     "structures.designs",
     "structures.frameworks",
     "structures.pathways",
+    "structures.faces",
     "structures.quality",
     "delivery.catalogue",
     "delivery.offerings",

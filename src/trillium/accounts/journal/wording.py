@@ -49,6 +49,7 @@ WORDING: Mapping[str, str] = {
     "designs.version_published": gettext_noop("marked a version as published"),
     "designs.version_superseded": gettext_noop("replaced a version by a newer one"),
     "designs.version_retired": gettext_noop("retired a version"),
+    "faces.picture_added": gettext_noop("added a picture for badges"),
     "designs.sign_off_asked": gettext_noop("asked an employer to sign off a version"),
     "skills.framework_imported": gettext_noop("imported a competency framework"),
     "skills.framework_updated": gettext_noop("updated a competency framework"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from trillium.credentials.values import JsonObject
 from trillium.delivery.offerings import queries as offerings
 from trillium.kit.open_answers import MINUTE, open_to_all
-from trillium.recognition.issuing import actions, face, queries
+from trillium.recognition.issuing import actions, queries
 
 
 @open_to_all(MINUTE)
@@ -61,8 +61,7 @@ def achievement_image(request: HttpRequest, slug: str, number: int) -> HttpRespo
     version = queries.public_version(slug, number)
     if version is None:
         raise Http404
-    picture = face.face_png(str(version.design), seed=queries.achievement_address(version))
-    return HttpResponse(picture, content_type="image/png")
+    return HttpResponse(queries.badge_png(version), content_type="image/png")
 
 
 def _document(document: JsonObject, media_type: str) -> HttpResponse:

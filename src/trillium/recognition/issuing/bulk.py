@@ -33,8 +33,10 @@ from trillium.credentials.sign_tokens import sign_credential_jwt
 from trillium.credentials.status import MIN_LENGTH, StatusEntry, StatusList, status_list_credential
 from trillium.credentials.template import CredentialTemplate, Slot, SlotKind
 from trillium.kit.errors import Refused
-from trillium.recognition.issuing import composing, face
+from trillium.recognition.issuing import composing
 from trillium.recognition.issuing.cohort import Cohort, Row
+from trillium.structures.faces import drawing
+from trillium.structures.faces.face import face_of
 
 #: How many of the 131,072 places of a status list are taken: each person has one, drawn at random.
 MOST_PLACES = 50_000
@@ -242,9 +244,11 @@ class _Press:
         self._draw = draw
         self._compiled: dict[bool, tuple[CredentialTemplate, tuple[str, ...]]] = {}
         self._days: dict[date | None, tuple[str, str]] = {}
-        title = composing.text(order.achievement.design.get("title"), "en")
-        self._png = face.face_png(title, seed=order.achievement.address) if order.baked else b""
-        self._svg = face.face_svg(title, seed=order.achievement.address) if order.baked else ""
+        if order.baked:
+            face = face_of(order.achievement.design)
+            title = composing.text(order.achievement.design.get("title"), "en")
+            self._png = drawing.face_png(face, title=title, seed=order.achievement.address)
+            self._svg = drawing.face_svg(face, title=title, seed=order.achievement.address)
 
     def issue(self, folder: int, number: int, row: Row) -> None:
         """Write the files of one credential into an open directory."""

@@ -6,6 +6,7 @@ app_name = "issuing"
 urlpatterns = [
     path("cohorts/<uuid:pk>/issue", views.issue, name="issue"),
     path("cohorts/<uuid:pk>/issue/all", views.issue_all, name="issue_all"),
+    path("designs/<uuid:design_id>/v<int:number>/certificate.pdf", views.specimen, name="specimen"),
     path("awards/<uuid:pk>", views.award, name="award"),
     path("awards/<uuid:pk>/revoke", views.revoke, name="revoke"),
     path("awards/<uuid:pk>/name", views.correct, name="correct"),

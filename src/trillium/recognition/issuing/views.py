@@ -24,6 +24,8 @@ from trillium.kit.errors import NotFound, Refused
 from trillium.recognition.issuing import actions, permissions, queries, rules
 from trillium.recognition.issuing.forms import NameForm, RevokeForm, RevokeKeyForm
 from trillium.recognition.issuing.models import Award
+from trillium.structures.designs import permissions as writing
+from trillium.structures.designs import queries as designs
 
 #: shown once above the list, not again beside every learner
 _GENERAL = (
@@ -103,6 +105,17 @@ def issue_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.info(request, gettext("Nobody was waiting for a credential: nothing was issued."))
     return redirect("issuing:issue", pk=pk)
+
+
+@login_required
+@require_safe
+def specimen(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
+    version = designs.version_numbered(design_id, number)
+    writing.require_read(signed_in(request), version.design)
+    name = f"{version.design.slug}-v{number}-specimen.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    made = queries.specimen(version)
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 @login_required

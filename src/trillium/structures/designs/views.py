@@ -162,6 +162,8 @@ def edit(request: HttpRequest, design_id: UUID, number: int, section: str = "") 
     section = section or next(iter(documents.SECTIONS))
     if section not in documents.SECTIONS:
         raise NoSuchSection
+    if section == "face":  # made by looking at it, on a page of its own
+        return redirect("faces:edit", design_id, number)
     form = SectionForm(
         request.POST if request.method == "POST" else None,
         document=version.document,

@@ -11,10 +11,13 @@ from trillium.recognition.issuing.queries.awards import (
 from trillium.recognition.issuing.queries.files import (
     KINDS,
     CredentialFile,
+    badge_png,
+    badge_svg,
     face_of,
     file_of,
     files_of,
     holder_of,
+    specimen,
     verification_address,
 )
 from trillium.recognition.issuing.queries.keys import (
@@ -56,6 +59,8 @@ __all__ = [
     "award_with_id",
     "awards",
     "awards_of",
+    "badge_png",
+    "badge_svg",
     "did_document",
     "did_document_of",
     "endorsements_on",
@@ -77,6 +82,7 @@ __all__ = [
     "site_did",
     "site_did_document",
     "site_documents",
+    "specimen",
     "status_list",
     "verification_address",
     "version_facts",

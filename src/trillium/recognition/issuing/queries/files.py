@@ -11,11 +11,14 @@ from trillium.credentials import baking
 from trillium.credentials.moments import parse_moment
 from trillium.kit import bilingual
 from trillium.kit.errors import NotFound
-from trillium.recognition.issuing import composing, face, pdf
+from trillium.recognition.issuing import composing, pdf
 from trillium.recognition.issuing.models import Award
 from trillium.recognition.issuing.queries.awards import endorsements_on
 from trillium.recognition.issuing.queries.published import achievement_address
 from trillium.structures.designs import rules
+from trillium.structures.designs.models import Version
+from trillium.structures.faces import queries as faces
+from trillium.structures.faces.face import face_of as face_in
 
 #: kind → media type; the order in which they are offered
 KINDS = {
@@ -52,7 +55,17 @@ def credential_json(award: Award) -> str:
 
 def face_of(award: Award) -> str:
     """Return the badge's picture as SVG, without a credential in it."""
-    return face.face_svg(_title(award), seed=achievement_address(award.version))
+    return badge_svg(award.version)
+
+
+def badge_svg(version: Version) -> str:
+    """Return the badge of a version as SVG."""
+    return faces.svg_of(version, title=_title(version), seed=achievement_address(version))
+
+
+def badge_png(version: Version) -> bytes:
+    """Return the badge of a version as PNG."""
+    return faces.png_of(version, title=_title(version), seed=achievement_address(version))
 
 
 def file_of(award: Award, kind: str) -> CredentialFile:
@@ -80,15 +93,13 @@ def holder_of(award: Award) -> str:
     return ""
 
 
-def _title(award: Award) -> str:
-    return composing.text(
-        award.version.document.get("title"), composing.languages_of(award.version.document)[0]
-    )
+def _title(version: Version) -> str:
+    document = version.document
+    return composing.text(document.get("title"), composing.languages_of(document)[0])
 
 
 def _png(award: Award) -> bytes:
-    picture = face.face_png(_title(award), seed=achievement_address(award.version))
-    return baking.bake_png(picture, credential_json(award))
+    return baking.bake_png(badge_png(award.version), credential_json(award))
 
 
 def _svg(award: Award) -> bytes:
@@ -114,6 +125,29 @@ def _pdf(award: Award) -> bytes:
             hours=hours if isinstance(hours, int | float) else None,
             valid_until=timezone.localdate(until) if until else None,
             confirmed_by=confirmed,
+            face=face_in(design),
+            badge=face_of(award),
+        )
+    )
+
+
+def specimen(version: Version) -> bytes:
+    """Return the certificate of a version as PDF, made out to nobody and signed by nobody."""
+    design = version.document
+    hours = (design.get("workload") or {}).get("hours")
+    return pdf.render(
+        pdf.Certificate(
+            title=design.get("title", ""),
+            holder="Specimen · Spécimen",
+            issuer=version.design.organisation.name,
+            awarded=timezone.localdate(),
+            outcomes=[bilingual.pair(each.statement) for each in rules.outcomes_of(design)],
+            verify_address=f"{settings.SITE_URL}/verify",
+            credential="",
+            credential_id=f"urn:uuid:{version.pk}",
+            hours=hours if isinstance(hours, int | float) else None,
+            face=face_in(design),
+            badge=badge_svg(version),
         )
     )
 
