@@ -30,6 +30,7 @@ from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import actions as codesign
 from trillium.delivery.assessment.models import Evidence
 from trillium.delivery.offerings.models import CohortImport, Enrolment
+from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing.models import Award
 from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as wallet_queries
@@ -305,6 +306,7 @@ def delivery() -> Iterator[tuple[str, Stop]]:
 
 def recognition() -> Iterator[tuple[str, Stop]]:
     yield "issue", Stop(page="issuing:issue", who=HELENE, place=at_cohort)
+    yield "run", Stop(page="issuing:run", who=HELENE, place=at_link("run"))
     for name in ("Fatima Haddad", "Noah Chen", "Zoë Müller"):
         yield f"award of {name}", Stop(page="issuing:award", who=HELENE, place=at_award(name))
         yield f"verified {name}", Stop(page="verifying:award", who=VISITOR, place=at_award(name))
@@ -363,6 +365,8 @@ NO_PAGES = {
     "assessment:file",
     "assessment:remove_evidence",
     "issuing:issue_all",
+    "issuing:run_progress",
+    "issuing:change_run",
     "issuing:revoke",
     "issuing:correct",
     "issuing:renew",
@@ -445,6 +449,8 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         at=at,
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
+    run = issuing.start_run(actor=stage.people["helene_gagnon"], cohort=things["cohort"], at=at)
+    issuing.pause_run(actor=run.started_by, run=run, at=at)
     return {
         "wallet": wallets.send_link(
             actor=stage.people["helene_gagnon"], person=fatima.learner, at=at
@@ -459,6 +465,7 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "request": str(asked["open"][0].pk),
         "slug": things["version"].design.slug,
         "assessment": things["version"].document["assessments"][0]["id"],
+        "run": str(run.pk),
         "erased": str(Award.objects.filter(document__isnull=True).first().pk),
         "evidence": str(Evidence.objects.first().pk),
     }

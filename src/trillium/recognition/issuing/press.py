@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from trillium.credentials import documents, sign, template_tokens
+from trillium.credentials import documents, sign, sign_tokens, template_tokens
 from trillium.credentials.errors import TemplateUnfit
 from trillium.credentials.keys import KeyPair
 from trillium.credentials.moments import moment_text
@@ -83,7 +83,8 @@ class Press:
         document, token = self._unsigned(awarding)
         signed = sign.sign_credential(document, key=key, method=method, created=at)
         return Signed(
-            document=_compact(signed), jwt=sign.sign_credential_jwt(token, key=key, method=method)
+            document=_compact(signed),
+            jwt=sign_tokens.sign_credential_jwt(token, key=key, method=method),
         )
 
     def _filled(
