@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "issue": ("issue", "Issue credentials from a design and a cohort, without a database."),
     "verify": ("verify", "Verify a credential: a file, an address, or - for standard input."),
     "serve": ("serve", "Serve the web application."),
+    "worker": ("worker", "Do background work: issue large cohorts, send their mail."),
     "conformance-server": ("conformance_server", "Serve the VC API on loopback for test suites."),
 }
 

@@ -40,6 +40,7 @@ AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "trillium.kit.jobs",
     "trillium.accounts.journal",
     "trillium.accounts.people",
     "trillium.accounts.organisations",
@@ -155,6 +156,21 @@ DATABASES = {
     )
 }
 
+#: who keeps the background jobs: a table of our own, or procrastinate on PostgreSQL
+TRILLIUM_JOBS = environment.choice("TRILLIUM_JOBS", ("embedded", "procrastinate"))
+#: seconds after which the job of a worker that fell silent is given to another
+TRILLIUM_JOBS_LEASE = environment.number("TRILLIUM_JOBS_LEASE", 60)
+#: whether `trillium serve` does jobs too, in a thread beside the pages
+TRILLIUM_JOBS_IN_SERVER = environment.switch("TRILLIUM_JOBS_IN_SERVER", default=True)
+if TRILLIUM_JOBS == "procrastinate":
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise environment.WrongSetting(
+            "TRILLIUM_JOBS", TRILLIUM_JOBS, "embedded, unless DATABASE_URL is a PostgreSQL"
+        )
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+    PROCRASTINATE_ON_APP_READY = "trillium.kit.jobs.procrastinate_queue.connect"
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "trillium.web.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -222,7 +238,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+#: a cohort of 100,000 travels back as text with the page that confirms it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 #: the largest file that is read when somebody verifies
 TRILLIUM_LARGEST_UPLOAD = 10 * 1024 * 1024
