@@ -8,10 +8,23 @@ from trillium.accounts.journal import queries as journal
 from trillium.accounts.journal.rules import ids_among
 from trillium.accounts.people.models import Person
 
+#: how many addresses one statement asks for; databases have a limit
+AT_A_TIME = 5000
+
 
 def by_email(email: str) -> Person | None:
     """Return the person with this address, without regard to case."""
     return Person.objects.filter(email=email.strip().lower()).first()
+
+
+def by_emails(emails: Iterable[str]) -> dict[str, Person]:
+    """Return the people with these addresses (in lower case), by address; unknown ones left out."""
+    wanted = list(emails)
+    return {
+        str(person.email): person
+        for start in range(0, len(wanted), AT_A_TIME)
+        for person in Person.objects.filter(email__in=wanted[start : start + AT_A_TIME])
+    }
 
 
 def names_of(ids: Iterable[object]) -> dict[str, str]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from trillium.kit.errors import Problem, Refused
 
-LARGEST_FILE = 1024 * 1024
-MOST_ROWS = 1000
+LARGEST_FILE = 16 * 1024 * 1024
+MOST_ROWS = 100_000
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
 MOST_PROBLEMS = 20

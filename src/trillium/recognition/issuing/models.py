@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from trillium.accounts.organisations.models import Organisation
-from trillium.delivery.offerings.models import Enrolment
+from trillium.delivery.offerings.models import Cohort, Enrolment
 from trillium.structures.designs.models import Version
 
 
@@ -20,12 +20,8 @@ class SigningKey(models.Model):
     public_multibase = models.CharField(max_length=100, unique=True)
     sealed_secret = models.TextField()
     created_at = models.DateTimeField()
-    retired_at = models.DateTimeField(
-        null=True, blank=True
-    )  # what it signed stays good
-    revoked_at = models.DateTimeField(
-        null=True, blank=True
-    )  # what it signed is bad
+    retired_at = models.DateTimeField(null=True, blank=True)  # what it signed stays good
+    revoked_at = models.DateTimeField(null=True, blank=True)  # what it signed is bad
 
     class Meta:
         ordering = ["created_at"]
@@ -57,9 +53,7 @@ class StatusList(models.Model):
     )
     did = models.CharField(max_length=300)  # who publishes it: the issuer of the credentials on it
     slug = models.SlugField(max_length=80, unique=True)
-    address = models.CharField(
-        max_length=300, unique=True
-    )  # in credentials: never changes
+    address = models.CharField(max_length=300, unique=True)  # in credentials: never changes
     purpose = models.CharField(max_length=20, default="revocation")
     length = models.PositiveIntegerField(default=131072)
     bits = models.TextField()  # encodedList
@@ -138,3 +132,58 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"award {self.id}"
+
+
+class IssueRun(models.Model):
+    """The issuing of a large cohort, done in chunks by a worker.
+
+    `step` counts the chunks; the job of one chunk names its step, so that a chunk begun twice is
+    done once. `cursor` is the last learner looked at, in the order of their ids.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PAUSED = "paused"
+        DONE = "done"
+        CANCELLED = "cancelled"
+
+    UNFINISHED = (State.RUNNING, State.PAUSED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="issue_runs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    chunk = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    step = models.PositiveIntegerField(default=0)
+    cursor = models.UUIDField(null=True, blank=True)
+    halted = models.BooleanField(default=False)  # paused by Trillium itself, not by a person
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort"],
+                condition=models.Q(state__in=["running", "paused"]),
+                name="one_unfinished_issuing_a_cohort",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"issuing to {self.cohort}"
+
+    @property
+    def looked_at(self) -> int:
+        """Return how many learners were looked at."""
+        return self.done + self.refused
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Return whether it may still go on."""
+        return self.state in self.UNFINISHED

@@ -1,7 +1,9 @@
 """Issuing: the institution's act, once for each learner who has shown everything."""
 
+import json
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +13,12 @@ from trillium.accounts.journal import actions as journal
 from trillium.accounts.people.models import Person
 from trillium.credentials.status import StatusEntry
 from trillium.delivery.offerings.models import Cohort, Enrolment
-from trillium.kit import events
+from trillium.kit import bulk, events
 from trillium.recognition.issuing import composing, permissions, queries, rules
-from trillium.recognition.issuing.actions import keys, lists
+from trillium.recognition.issuing.actions import keys, lists, presses
 from trillium.recognition.issuing.events import CredentialIssued
 from trillium.recognition.issuing.models import Award
+from trillium.recognition.issuing.press import Press
 from trillium.recognition.issuing.queries.signing import Signer
 
 
@@ -57,11 +60,11 @@ def issue_cohort(*, actor: Person, cohort: Cohort, at: datetime) -> IssueResult:
     with transaction.atomic():
         signer = keys.signer_for(organisation)
         everybody = queries.readiness(cohort)
-        issued = []
-        for ready in everybody:
-            if ready.may_be_issued and signer is not None:
-                issued.append(put_on_record(actor, ready, signer, at=at))
-                _record(actor, issued[-1], at)
+        ready = [each for each in everybody if each.may_be_issued]
+        issued = put_all_on_record(actor, ready, signer, at=at) if ready and signer else []
+        for award in issued:
+            award.document = json.loads(award.document or "null")
+            events.announce(CredentialIssued(award_id=award.pk, at=at))
     refused = tuple(each for each in everybody if each.refusals and not each.is_issued)
     return IssueResult(issued=tuple(issued), refused=refused)
 
@@ -91,25 +94,68 @@ def put_on_record(
         issued_at=at,
         replaces=replaces,
     )
-    issuer = queries.issuer_profile(version, signer.row.did)
-    awarding = _awarding(award, ready)
-    endorsements = queries.endorsements_on(version)
-    with_documents = queries.achievement(
-        version, endorsements=[each.document for each in endorsements]
+    awarding = _awarding(award, ready, queries.scale_of(version))
+    signed = presses.made(version, signer).sign(
+        awarding, key=signer.pair, method=signer.row.method, at=at
     )
-    with_tokens = queries.achievement(version, endorsement_jwts=[each.jwt for each in endorsements])
-    award.document = signer.sign(
-        composing.credential(achievement=with_documents, issuer=issuer, award=awarding), at=at
-    )
-    award.jwt = signer.sign_jwt(
-        composing.credential(achievement=with_tokens, issuer=issuer, award=awarding)
-    )
+    award.document, award.jwt = json.loads(signed.document), signed.jwt
     award.save(force_insert=True)
     events.announce(CredentialIssued(award_id=award.pk, at=at))
     return award
 
 
-def _awarding(award: Award, ready: queries.Readiness) -> composing.Awarding:
+def put_all_on_record(
+    actor: Person,
+    everybody: Sequence[queries.Readiness],
+    signer: Signer,
+    *,
+    at: datetime,
+    press: Press | None = None,
+    **traced: str,
+) -> list[Award]:
+    """Sign and keep the credentials of many learners of one cohort, in the caller's transaction.
+
+    One entry of the journal for each; `traced` goes into their details. Nothing is announced, and
+    the documents of what is returned are texts.
+    """
+    version = everybody[0].enrolment.cohort.offering.version
+    scale, press = queries.scale_of(version), press or presses.made(version, signer)
+    places = lists.free_places(signer, len(everybody), at=at)
+    awards = [
+        Award(
+            id=uuid.uuid4(),
+            enrolment=ready.enrolment,
+            learner=ready.enrolment.learner,
+            version=version,
+            organisation=version.design.organisation,
+            key=signer.row,
+            status_list=status_list,
+            status_index=index,
+            issued_by=actor,
+            issued_at=at,
+        )
+        for ready, (status_list, index) in zip(everybody, places, strict=True)
+    ]
+    awardings = [
+        _awarding(award, ready, scale) for award, ready in zip(awards, everybody, strict=True)
+    ]
+    press.expect(awardings)
+    for award, awarding in zip(awards, awardings, strict=True):
+        signed = press.sign(awarding, key=signer.pair, method=signer.row.method, at=at)
+        award.document, award.jwt = bulk.JsonText(signed.document), signed.jwt
+    bulk.insert(awards)
+    journal.record_each(
+        actor_id=str(actor.pk),
+        verb="issuing.credential_issued",
+        things=awards,
+        organisation_id=version.design.organisation_id,
+        at=at,
+        detail={"version": str(version.pk), **traced},
+    )
+    return awards
+
+
+def _awarding(award: Award, ready: queries.Readiness, scale: queries.Scale) -> composing.Awarding:
     identities = [composing.Identity(kind="name", value=ready.enrolment.name)]
     if award.learner and award.learner.email:
         salt, email = secrets.token_hex(16), award.learner.email
@@ -129,7 +175,7 @@ def _awarding(award: Award, ready: queries.Readiness) -> composing.Awarding:
             )
             for piece in ready.evidence
         ],
-        results=queries.results(ready),
+        results=queries.results(ready, scale),
     )
 
 

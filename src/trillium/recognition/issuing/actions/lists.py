@@ -1,7 +1,11 @@
 """Status lists: places handed out at random, bits set, the whole signed anew."""
 
+import math
 import secrets
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.conf import settings
@@ -13,12 +17,18 @@ from trillium.recognition.issuing.queries.signing import FRESH_FOR, Signer, sign
 
 #: A new list is begun when half the places are taken: a free one is then found in two tries or so.
 FULL_AT = 0.5
+NOTHING: Mapping[UUID, int] = MappingProxyType({})
 
 
-def open_list(signer: Signer, *, at: datetime) -> StatusList:
-    """Return a list of the issuer with places left; a new one where none is."""
+def open_list(
+    signer: Signer, *, at: datetime, allotted: Mapping[UUID, int] = NOTHING
+) -> StatusList:
+    """Return a list of the issuer with places left; a new one where none is.
+
+    `allotted` are places that the caller has drawn and not written yet.
+    """
     for found in StatusList.objects.filter(did=signer.row.did):
-        if found.awards.count() < found.length * FULL_AT:
+        if found.awards.count() + allotted.get(found.pk, 0) < found.length * FULL_AT:
             return found
     organisation = signer.row.organisation
     number = StatusList.objects.filter(organisation=organisation).count() + 1
@@ -42,6 +52,32 @@ def free_place(found: StatusList) -> int:
         index = secrets.randbelow(found.length)
         if not Award.objects.filter(status_list=found, status_index=index).exists():
             return index
+
+
+def free_places(signer: Signer, count: int, *, at: datetime) -> list[tuple[StatusList, int]]:
+    """Return so many random places that nobody has, in as many lists as it takes.
+
+    The caller holds the issuer's key, so nobody else hands out places of its lists meanwhile.
+    """
+    places: list[tuple[StatusList, int]] = []
+    while len(places) < count:
+        found = open_list(signer, at=at, allotted=Counter(row.pk for row, _ in places))
+        room = math.ceil(found.length * FULL_AT) - found.awards.count()
+        room -= sum(row.pk == found.pk for row, _ in places)
+        drawn = _drawn(found, min(room, count - len(places)))
+        places += [(found, index) for index in drawn]
+    return places
+
+
+def _drawn(found: StatusList, count: int) -> list[int]:
+    drawn: set[int] = set()
+    while len(drawn) < count:
+        tried = {secrets.randbelow(found.length) for _ in range(count - len(drawn))} - drawn
+        taken = Award.objects.filter(status_list=found, status_index__in=tried)
+        drawn |= tried - set(taken.values_list("status_index", flat=True))
+    in_no_order = list(drawn)
+    secrets.SystemRandom().shuffle(in_no_order)
+    return in_no_order
 
 
 def set_bit(list_id: UUID, index: int, *, at: datetime) -> None:

@@ -1,13 +1,15 @@
 """Who of a cohort may be given the credential, and what is missing for the others."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from trillium.delivery.assessment import queries as assessment
 from trillium.delivery.assessment.models import Evidence
+from trillium.delivery.assessment.rules import Criterion
+from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Cohort, Enrolment
 from trillium.kit import bilingual
 from trillium.kit.errors import Refused
@@ -81,26 +83,50 @@ def readiness_of(enrolment: Enrolment, *, again: bool = False) -> Readiness:
 
 def readiness(cohort: Cohort) -> list[Readiness]:
     """Return it for everybody in the cohort, by name, in a constant number of queries."""
-    rows = [(row.enrolment, row.judgements) for row in assessment.cohort_rows(cohort)]
-    return _readiness(cohort.offering.version, rows, again=False)
+    return readiness_of_many(cohort.offering.version, list(offerings.enrolments_in(cohort)))
 
 
-def results(ready: Readiness) -> list[composing.OutcomeResult]:
+def readiness_of_many(version: Version, enrolments: Sequence[Enrolment]) -> list[Readiness]:
+    """Return it for some learners of one version, in a constant number of queries."""
+    found = assessment.judgements_of_many(version, enrolments)
+    return _readiness(version, [(each, found[each.pk]) for each in enrolments], again=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How a version's results are read: its outcomes, and the rubric of each assessment."""
+
+    outcome_ids: tuple[str, ...]
+    criteria: Mapping[str, Sequence[Criterion]]
+    language: str
+
+
+def scale_of(version: Version) -> Scale:
+    """Return how the results of a version are read, for as many learners as one likes."""
+    return Scale(
+        outcome_ids=tuple(outcome.id for outcome in designs.outcomes(version)),
+        criteria={
+            each.id: assessment.criteria(version, each.id) for each in designs.assessments(version)
+        },
+        language=composing.languages_of(version.document)[0],
+    )
+
+
+def results(ready: Readiness, scale: Scale) -> list[composing.OutcomeResult]:
     """Return the outcomes with the lowest level of the rubric at which each was shown."""
-    version = ready.enrolment.cohort.offering.version
-    first = composing.languages_of(version.document)[0]
     levels: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for each in ready.judgements:
         scores = each.decision.scores if each.decision else {}
-        for criterion in assessment.criteria(version, each.assessment.id):
+        for criterion in scale.criteria[each.assessment.id]:
             if level := criterion.level(scores.get(criterion.id, -1)):
                 for outcome in criterion.outcome_ids:
-                    levels[outcome].append((level.value, bilingual.text(level.name, first)))
+                    said = bilingual.text(level.name, scale.language)
+                    levels[outcome].append((level.value, said))
     return [
         composing.OutcomeResult(
-            outcome=outcome.id, level=min(levels[outcome.id], default=(0, ""))[1] or None
+            outcome=outcome, level=min(levels[outcome], default=(0, ""))[1] or None
         )
-        for outcome in designs.outcomes(version)
+        for outcome in scale.outcome_ids
     ]
 
 
