@@ -241,7 +241,7 @@ _NOTES = """## How it is measured
   thousand after that, are compared with those of the general path. Shapes are bounded in number
   and size.
 - **`trillium issue`** draws all chance first, then parts into as many processes as there are cores,
-  which take chunk after chunk from a pipe. Rows are packed, so that a million need less than
-  200 MiB. On some file systems creating the files takes longer than making what stands in them:
+  which take chunk after chunk from a pipe. Rows are packed, to keep a million small. On
+  some file systems creating the files takes longer than making what stands in them:
   the row *files alone* tells.
 """

@@ -17,10 +17,12 @@ import sys
 import traceback
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from hashlib import blake2b
 from pathlib import Path
+from time import sleep
 from typing import Any, Protocol
 
 from trillium.credentials import baking, documents
@@ -34,13 +36,12 @@ from trillium.kit.errors import Refused
 from trillium.recognition.issuing import composing, face
 from trillium.recognition.issuing.cohort import Cohort, Row
 
-#: How many people one run may serve.
-MOST_ROWS = 1_000_000
 #: How many of the 131,072 places of a status list are taken: each person has one, drawn at random.
 MOST_PLACES = 50_000
 #: Fewer are issued by one process: to start another would take longer.
 _FEW = 2_000
 _CHUNK = 250
+_PATIENCE = 20  # tenths of a second
 _BLOCK = 48  # bytes of chance for one credential: its id and two salts
 #: Draws so many random bytes.
 Dice = Callable[[int], bytes]
@@ -57,10 +58,6 @@ class OutcomesNotAssessed(Refused):
 
 class NobodyPassed(Refused):
     """Nobody in {file} passed, so there is nothing to issue."""
-
-
-class TooManyRows(Refused):
-    """{file} has more than {most} rows: split it and issue the parts one by one."""
 
 
 class IssuerUnnamed(Refused):
@@ -129,11 +126,9 @@ def check_design(design: Mapping[str, Any]) -> None:
 
 
 def check_cohort(cohort: Cohort, file: str) -> None:
-    """Raise NobodyPassed or TooManyRows."""
+    """Raise NobodyPassed."""
     if not cohort.passed:
         raise NobodyPassed(file=file)
-    if len(cohort.passed) > MOST_ROWS:
-        raise TooManyRows(file=file, most=MOST_ROWS)
 
 
 def check_directory(directory: Path) -> None:
@@ -211,16 +206,17 @@ class _Draw:
     """All chance of one run: for each credential its id, two salts and its place in a list."""
 
     def __init__(self, count: int, dice: Dice) -> None:
-        self._bytes = bytearray()
-        for start in range(0, count, 4096):
-            self._bytes += dice(_BLOCK * min(4096, count - start))
+        self._seed = dice(32)  # BLAKE2b under a secret key (RFC 7693) draws all else from it
         self._places = array("I")
         for start in range(0, count, MOST_PLACES):
             self._places.extend(_places(min(MOST_PLACES, count - start), dice))
 
+    def _drawn(self, number: int) -> bytes:
+        return blake2b(number.to_bytes(8, "big"), key=self._seed, digest_size=_BLOCK).digest()
+
     def credential_id(self, number: int) -> str:
         """Return the id of a credential: a UUID of version 4 (RFC 9562 §5.4)."""
-        digits = self._bytes[_BLOCK * (number - 1) : _BLOCK * number - 32].hex()
+        digits = self._drawn(number)[:16].hex()
         variant = "89ab"[int(digits[16], 16) % 4]
         return (
             f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}"
@@ -229,7 +225,7 @@ class _Draw:
 
     def salts(self, number: int) -> tuple[str, str]:
         """Return the salts of a credential's two identities."""
-        digits = self._bytes[_BLOCK * number - 32 : _BLOCK * number].hex()
+        digits = self._drawn(number)[16:].hex()
         return digits[:32], digits[32:]
 
     def place(self, number: int) -> int:
@@ -409,13 +405,14 @@ def _part(press: _Press, folder: Path, rows: Sequence[Row], waiting: int) -> int
     """Start a process that issues too; it ends with the number of the system's error."""
     sys.stdout.flush()
     sys.stderr.flush()
+    parent = os.getpid()
     process = os.fork()
     if process:
         return process
     code = 255
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        _issue_chunks(press, folder, rows, waiting, lambda _: None)
+        _issue_chunks(press, folder, rows, waiting, lambda _: _stop_with(parent))
         code = 0
     except OSError as problem:
         code = problem.errno or 255
@@ -423,6 +420,12 @@ def _part(press: _Press, folder: Path, rows: Sequence[Row], waiting: int) -> int
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def _stop_with(parent: int) -> None:
+    """End this process where the one that started it was killed, so that nothing is half done."""
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _issue_chunks(
@@ -513,8 +516,8 @@ def _staged(directory: Path) -> Iterator[Path]:
     stage = directory.parent / f".{directory.name}.partial"
     try:
         stage.mkdir(parents=True, exist_ok=True)
-        lock = os.open(stage, os.O_RDONLY)  # the system lets go of it when a run is killed
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock = os.open(stage, os.O_RDONLY)
+        _hold(lock)
     except BlockingIOError:
         raise DirectoryBusy(directory=directory) from None
     except OSError as problem:
@@ -529,6 +532,19 @@ def _staged(directory: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         os.close(lock)
+
+
+def _hold(lock: int) -> None:
+    """Lock a directory for this run, or raise BlockingIOError.
+
+    The system lets go of it when a run is killed, once its other processes have seen that: they
+    look after each chunk.
+    """
+    for _ in range(_PATIENCE):
+        with suppress(BlockingIOError):
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        sleep(0.1)
+    return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _empty(stage: Path) -> None:
