@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -105,8 +105,8 @@ def _issue_large(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         "run": queries.latest_run(cohort),
         "left": left.count(),
         "everybody": offerings.enrolments_in(cohort).count(),
-        "not_issued": _not_issued(request, cohort),
         "keeps_keys": permissions.keeps_keys(_person(request), organisation),
+        **_not_issued(request, cohort),
     }
     return render(request, "issuing/issue_large.html", context)
 
@@ -116,14 +116,12 @@ def _general(cohort: Cohort) -> list[str]:
     return [each.sentence(gettext) for each in rules.may_use(facts)]
 
 
-def _not_issued(request: HttpRequest, cohort: Cohort) -> Page[Row]:
+def _not_issued(request: HttpRequest, cohort: Cohort) -> dict[str, object]:
     """Return one page of those without a credential, each with what is missing now."""
     learners = queries.without_credential(cohort).select_related("learner")
     page = Paginator(learners, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    enrolments = list(page.object_list)
-    found = queries.readiness_of_many(cohort.offering.version, enrolments)
-    page.object_list = [_row(each) for each in found]
-    return page
+    found = queries.readiness_of_many(cohort.offering.version, list(page.object_list))
+    return {"page": page, "not_issued": [_row(each) for each in found]}
 
 
 @login_required
@@ -136,7 +134,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cohort": found.cohort,
         "version": found.cohort.offering.version,
         "general": _general(found.cohort) if found.state == found.State.PAUSED else [],
-        "not_issued": None if found.is_unfinished else _not_issued(request, found.cohort),
+        **({} if found.is_unfinished else _not_issued(request, found.cohort)),
     }
     return render(request, "issuing/run.html", context)
 
