@@ -23,6 +23,7 @@ from trillium.delivery.assessment.rules import (
 )
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Cohort, Enrolment
+from trillium.kit import bulk
 from trillium.kit.bilingual import pair, text
 from trillium.kit.errors import NotFound, Refused
 from trillium.kit.gates import GateState
@@ -256,8 +257,9 @@ def cohort_rows(cohort: Cohort) -> tuple[CohortRow, ...]:
 def _judgements(
     version: Version, enrolments: Sequence[Enrolment], *, lean: bool = False
 ) -> dict[UUID, tuple[Judgement, ...]]:
-    evidence = Evidence.objects.filter(enrolment__in=enrolments, removed_at=None)
-    found = Decision.objects.filter(enrolment__in=enrolments)
+    among = bulk.any_of("enrolment_id", [each.pk for each in enrolments])
+    evidence = Evidence.objects.filter(among, removed_at=None)
+    found = Decision.objects.filter(among)
     if not lean:
         evidence = evidence.select_related("added_by")
         found = found.select_related("assessor").prefetch_related("evidence")
