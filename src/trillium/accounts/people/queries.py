@@ -7,9 +7,7 @@ from django.db.models import QuerySet
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.journal.rules import ids_among
 from trillium.accounts.people.models import Person
-
-#: how many addresses one statement asks for; databases have a limit
-AT_A_TIME = 5000
+from trillium.kit import bulk
 
 
 def by_email(email: str) -> Person | None:
@@ -19,12 +17,8 @@ def by_email(email: str) -> Person | None:
 
 def by_emails(emails: Iterable[str]) -> dict[str, Person]:
     """Return the people with these addresses (in lower case), by address; unknown ones left out."""
-    wanted = list(emails)
-    return {
-        str(person.email): person
-        for start in range(0, len(wanted), AT_A_TIME)
-        for person in Person.objects.filter(email__in=wanted[start : start + AT_A_TIME])
-    }
+    found = Person.objects.filter(bulk.any_of("email", list(emails)))
+    return {str(person.email): person for person in found}
 
 
 def names_of(ids: Iterable[object]) -> dict[str, str]:

@@ -7,7 +7,7 @@ takes that path; a cohort has a handful that are not.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,27 +65,42 @@ class Press:
         self._forms: dict[object, _Form] = {}
         self._seen: Counter[object] = Counter()
 
-    def expect(self, awardings: Iterable[composing.Awarding]) -> None:
-        """Hear what is to come, so that common shapes are compiled from the first one on."""
-        self._seen.update(_shape(each, self._values(each)) for each in awardings)
-
     def sign(
         self, awarding: composing.Awarding, *, key: KeyPair, method: str, at: datetime
     ) -> Signed:
         """Return one credential signed in both forms; raises every refusal of canonical.py."""
-        values = self._values(awarding)
-        try:
-            form = self._form(awarding, values)
-            if form is not None:
-                return self._filled(form, values, key=key, method=method, at=at)
-        except TemplateUnfit:  # the general path says what is wrong, or takes it
-            pass
-        document, token = self._unsigned(awarding)
-        signed = sign.sign_credential(document, key=key, method=method, created=at)
-        return Signed(
-            document=_compact(signed),
-            jwt=sign_tokens.sign_credential_jwt(token, key=key, method=method),
-        )
+        return next(self.sign_each([awarding], key=key, method=method, at=at))
+
+    def sign_each(
+        self,
+        awardings: Sequence[composing.Awarding],
+        *,
+        key: KeyPair,
+        method: str,
+        at: datetime,
+    ) -> Iterator[Signed]:
+        """Yield many credentials in their order, each signed when it is asked for.
+
+        All are counted first, so that common shapes are compiled from the first one on.
+        """
+        filled = [self._values(each) for each in awardings]
+        shapes = [_shape(each, its) for each, its in zip(awardings, filled, strict=True)]
+        self._seen.update(shapes)
+        for awarding, values, shape in zip(awardings, filled, shapes, strict=True):
+            try:
+                form = self._forms.get(shape) or self._form(awarding, values, shape)
+                if form is not None:
+                    yield self._filled(form, values, key=key, method=method, at=at)
+                    continue
+            except TemplateUnfit:  # the general path says what is wrong, or takes it
+                pass
+            document, token = self._unsigned(awarding)
+            yield Signed(
+                document=_compact(
+                    sign.sign_credential(document, key=key, method=method, created=at)
+                ),
+                jwt=sign_tokens.sign_credential_jwt(token, key=key, method=method),
+            )
 
     def _filled(
         self, form: _Form, values: Mapping[Path, str], *, key: KeyPair, method: str, at: datetime
@@ -96,19 +111,17 @@ class Press:
             document=signed.decode(),
             jwt=template_tokens.sign_text_jwt(
                 text.replace(form.in_document, form.in_token, 1),
-                restated=self._restated(values),
+                claims=template_tokens.claims(
+                    issuer=self.order.issuer.did,
+                    credential_id=values["id",],
+                    subject_id=values.get((_SUBJECT, "id"), ""),
+                    valid_from=values["validFrom",],
+                    valid_until=values.get(("validUntil",), ""),
+                ),
                 key=key,
                 method=method,
             ),
         )
-
-    def _restated(self, values: Mapping[Path, str]) -> Document:
-        names = ("id", "validFrom", "validUntil")
-        restated: Document = {name: values[name,] for name in names if (name,) in values}
-        restated["issuer"] = self.order.issuer.did
-        if holder := values.get((_SUBJECT, "id")):
-            restated[_SUBJECT] = {"id": holder}
-        return restated
 
     def _unsigned(self, awarding: composing.Awarding) -> tuple[Document, Document]:
         order = self.order
@@ -121,11 +134,9 @@ class Press:
             ),
         )
 
-    def _form(self, awarding: composing.Awarding, values: Mapping[Path, str]) -> _Form | None:
-        shape = _shape(awarding, values)
-        found = self._forms.get(shape)
-        if found is not None:
-            return found
+    def _form(
+        self, awarding: composing.Awarding, values: Mapping[Path, str], shape: object
+    ) -> _Form | None:
         if self._seen[shape] < WORTH_A_TEMPLATE or len(self._forms) >= MOST_TEMPLATES:
             return None
         document, token = self._unsigned(awarding)

@@ -13,7 +13,7 @@ from trillium.delivery.assessment.rules import (
 )
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Cohort, Enrolment
-from trillium.kit import reader
+from trillium.kit import bulk, reader
 from trillium.kit.errors import NotFound
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs import rules as plan
@@ -164,8 +164,9 @@ def judgements_of(
     Where `lean`, who added evidence, who decided and on what are left out: they are read when
     asked for.
     """
-    evidence = Evidence.objects.filter(enrolment__in=enrolments, removed_at=None)
-    found = Decision.objects.filter(enrolment__in=enrolments)
+    among = bulk.any_of("enrolment_id", [each.pk for each in enrolments])
+    evidence = Evidence.objects.filter(among, removed_at=None)
+    found = Decision.objects.filter(among)
     if not lean:
         evidence = evidence.select_related("added_by")
         found = found.select_related("assessor").prefetch_related("evidence")

@@ -3,7 +3,7 @@
 import json
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,8 +17,8 @@ from trillium.kit import bulk, events
 from trillium.recognition.issuing import composing, permissions, queries, rules
 from trillium.recognition.issuing.actions import keys, lists, presses
 from trillium.recognition.issuing.events import CredentialIssued
-from trillium.recognition.issuing.models import Award
-from trillium.recognition.issuing.press import Press
+from trillium.recognition.issuing.models import Award, StatusList
+from trillium.recognition.issuing.press import Press, Signed
 from trillium.recognition.issuing.queries.signing import Signer
 
 
@@ -94,7 +94,7 @@ def put_on_record(
         issued_at=at,
         replaces=replaces,
     )
-    awarding = _awarding(award, ready, queries.scale_of(version))
+    awarding = _awarding(award, status_list, ready, queries.scale_of(version))
     signed = presses.made(version, signer).sign(
         awarding, key=signer.pair, method=signer.row.method, at=at
     )
@@ -122,28 +122,26 @@ def put_all_on_record(
     scale, press = queries.scale_of(version), press or presses.made(version, signer)
     places = lists.free_places(signer, len(everybody), at=at)
     awards = [
-        Award(
+        Award(  # by ids: a thousand times setting a related object takes its time
             id=uuid.uuid4(),
-            enrolment=ready.enrolment,
-            learner=ready.enrolment.learner,
-            version=version,
-            organisation=version.design.organisation,
-            key=signer.row,
-            status_list=status_list,
+            enrolment_id=ready.enrolment.pk,
+            learner_id=ready.enrolment.learner_id,
+            version_id=version.pk,
+            organisation_id=version.design.organisation_id,
+            key_id=signer.row.pk,
+            status_list_id=status_list.pk,
             status_index=index,
-            issued_by=actor,
+            issued_by_id=actor.pk,
             issued_at=at,
         )
         for ready, (status_list, index) in zip(everybody, places, strict=True)
     ]
     awardings = [
-        _awarding(award, ready, scale) for award, ready in zip(awards, everybody, strict=True)
+        _awarding(award, status_list, ready, scale)
+        for award, ready, (status_list, _) in zip(awards, everybody, places, strict=True)
     ]
-    press.expect(awardings)
-    for award, awarding in zip(awards, awardings, strict=True):
-        signed = press.sign(awarding, key=signer.pair, method=signer.row.method, at=at)
-        award.document, award.jwt = bulk.JsonText(signed.document), signed.jwt
-    bulk.insert(awards)
+    signed = press.sign_each(awardings, key=signer.pair, method=signer.row.method, at=at)
+    bulk.insert(_filled(awards, signed))
     journal.record_each(
         actor_id=str(actor.pk),
         verb="issuing.credential_issued",
@@ -155,17 +153,27 @@ def put_all_on_record(
     return awards
 
 
-def _awarding(award: Award, ready: queries.Readiness, scale: queries.Scale) -> composing.Awarding:
+def _filled(awards: Iterable[Award], signed: Iterable[Signed]) -> Iterator[Award]:
+    """Yield each award with its credential, as soon as that is signed."""
+    for award, made in zip(awards, signed, strict=True):
+        award.document, award.jwt = bulk.JsonText(made.document), made.jwt
+        yield award
+
+
+def _awarding(
+    award: Award, status_list: StatusList, ready: queries.Readiness, scale: queries.Scale
+) -> composing.Awarding:
+    learner = ready.enrolment.learner
     identities = [composing.Identity(kind="name", value=ready.enrolment.name)]
-    if award.learner and award.learner.email:
-        salt, email = secrets.token_hex(16), award.learner.email
+    if learner and learner.email:
+        salt, email = secrets.token_hex(16), learner.email
         identities.append(composing.Identity(kind="emailAddress", value=email, salt=salt))
     return composing.Awarding(
         credential_id=f"urn:uuid:{award.pk}",
         identities=identities,
         awarded=ready.decided_at or award.issued_at,
         valid_from=award.issued_at,
-        status=StatusEntry(list_address=award.status_list.address, index=award.status_index),
+        status=StatusEntry(list_address=status_list.address, index=award.status_index),
         evidence=[
             composing.Evidence(
                 url=piece.url or f"urn:uuid:{piece.pk}",

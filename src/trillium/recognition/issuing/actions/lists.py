@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from trillium.credentials import status
+from trillium.kit import bulk
 from trillium.recognition.issuing.models import Award, StatusList
 from trillium.recognition.issuing.queries.signing import FRESH_FOR, Signer, signed_list
 
@@ -73,7 +74,7 @@ def _drawn(found: StatusList, count: int) -> list[int]:
     drawn: set[int] = set()
     while len(drawn) < count:
         tried = {secrets.randbelow(found.length) for _ in range(count - len(drawn))} - drawn
-        taken = Award.objects.filter(status_list=found, status_index__in=tried)
+        taken = Award.objects.filter(bulk.any_of("status_index", list(tried)), status_list=found)
         drawn |= tried - set(taken.values_list("status_index", flat=True))
     in_no_order = list(drawn)
     secrets.SystemRandom().shuffle(in_no_order)

@@ -25,7 +25,7 @@ from trillium.recognition.issuing.queries.signing import Signer
 
 State = IssueRun.State
 #: learners in one transaction: enough to spread its cost, few enough to pause within a second
-CHUNK = 1000
+CHUNK = 2000
 
 
 class IssuingAlready(Refused):

@@ -11,7 +11,7 @@ from trillium.delivery.assessment.models import Evidence
 from trillium.delivery.assessment.rules import Criterion
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Cohort, Enrolment
-from trillium.kit import bilingual, reader
+from trillium.kit import bilingual, bulk, reader
 from trillium.kit.errors import Refused
 from trillium.recognition.issuing import composing
 from trillium.recognition.issuing.models import Award
@@ -136,13 +136,17 @@ def _readiness(
     *,
     again: bool,
 ) -> list[Readiness]:
-    facts = version_facts(version)
+    facts, outcomes = version_facts(version), _outcomes_said(version)
     newest = _newest_awards(enrolment.pk for enrolment, _ in rows)
+    titles: dict[str, str] = {}
     found = []
     for enrolment, judgements in rows:
         counting = [each for each in judgements if each.assessment.summative]
+        for each in counting:
+            if each.assessment.id not in titles:
+                titles[each.assessment.id] = reader.said(each.assessment.title)
         award = newest.get(enrolment.pk)
-        learner = _learner_facts(version, enrolment, counting, award)
+        learner = _learner_facts(outcomes, titles, enrolment, counting, award)
         found.append(
             Readiness(
                 enrolment=enrolment,
@@ -154,8 +158,14 @@ def _readiness(
     return found
 
 
+def _outcomes_said(version: Version) -> list[tuple[str, str]]:
+    """Return the id and statement of each outcome, read once for all learners."""
+    return [(each.id, reader.said(each.statement)) for each in designs.outcomes(version)]
+
+
 def _learner_facts(
-    version: Version,
+    outcomes: Sequence[tuple[str, str]],
+    titles: Mapping[str, str],
     enrolment: Enrolment,
     judgements: Judgements,
     award: Award | None,
@@ -168,15 +178,13 @@ def _learner_facts(
         name=enrolment.name,
         outcomes=tuple(
             OutcomeFacts(
-                statement=reader.said(outcome.statement),
-                is_assessed=outcome.id in covered,
-                has_evidence=outcome.id in evidenced,
+                statement=statement, is_assessed=name in covered, has_evidence=name in evidenced
             )
-            for outcome in designs.outcomes(version)
+            for name, statement in outcomes
         ),
         assessments=tuple(
             AssessmentFacts(
-                title=reader.said(each.assessment.title),
+                title=titles[each.assessment.id],
                 result=each.decision.result if each.decision else "",
             )
             for each in judgements
@@ -189,6 +197,6 @@ def _learner_facts(
 
 def _newest_awards(enrolment_ids: Iterable[UUID]) -> dict[UUID, Award]:
     """Return the award that stands, else the newest revoked one, of each enrolment."""
-    awards = Award.objects.filter(enrolment_id__in=list(enrolment_ids))
+    awards = Award.objects.filter(bulk.any_of("enrolment_id", list(enrolment_ids)))
     in_order = sorted(awards, key=lambda each: (each.revoked_at is None, each.issued_at))
     return {award.enrolment_id: award for award in in_order if award.enrolment_id}
