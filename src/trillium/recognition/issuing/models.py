@@ -45,7 +45,11 @@ class SigningKey(models.Model):
 
 
 class StatusList(models.Model):
-    """One published bitstring. Positions are handed out at random and never twice."""
+    """One published bitstring. Positions are handed out at random and never twice.
+
+    `taken` has a bit for each position ever handed out: to credentials, to decoys, and to a worker
+    that died before it had signed. `given` counts them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
@@ -57,6 +61,8 @@ class StatusList(models.Model):
     purpose = models.CharField(max_length=20, default="revocation")
     length = models.PositiveIntegerField(default=131072)
     bits = models.TextField()  # encodedList
+    taken = models.BinaryField(default=bytes)
+    given = models.PositiveIntegerField(default=0)
     document = models.JSONField()  # as signed and served
     signed_at = models.DateTimeField()
 
@@ -135,11 +141,7 @@ class Award(models.Model):
 
 
 class IssueRun(models.Model):
-    """The issuing of a large cohort, done in chunks by a worker.
-
-    `step` counts the chunks; the job of one chunk names its step, so that a chunk begun twice is
-    done once. `cursor` is the last learner looked at, in the order of their ids.
-    """
+    """The issuing of a large cohort, done in chunks by as many workers as there are."""
 
     class State(models.TextChoices):
         RUNNING = "running"
@@ -156,8 +158,6 @@ class IssueRun(models.Model):
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    step = models.PositiveIntegerField(default=0)
-    cursor = models.UUIDField(null=True, blank=True)
     halted = models.BooleanField(default=False)  # paused by Trillium itself, not by a person
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -187,3 +187,26 @@ class IssueRun(models.Model):
     def is_unfinished(self) -> bool:
         """Return whether it may still go on."""
         return self.state in self.UNFINISHED
+
+
+class IssueChunk(models.Model):
+    """Some learners of a run: those whose ids come after `after`, up to and with `upto`.
+
+    The row is locked while they are issued to, and says when that was done, so that a chunk begun
+    twice is done once. None is the beginning, or the end.
+    """
+
+    run = models.ForeignKey(IssueRun, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    after = models.UUIDField(null=True, blank=True)
+    upto = models.UUIDField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="one_chunk_of_each_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"chunk {self.number} of {self.run_id}"

@@ -43,6 +43,7 @@ def issue_credential(
     try:
         with transaction.atomic():
             signer = keys.signer_for(organisation)
+            _hold(enrolment.cohort)
             ready = queries.readiness_of(enrolment, again=again)
             if ready.refusals or signer is None:
                 raise rules.MayNotIssue(ready.refusals)
@@ -59,14 +60,24 @@ def issue_cohort(*, actor: Person, cohort: Cohort, at: datetime) -> IssueResult:
     permissions.must_issue(actor, organisation)
     with transaction.atomic():
         signer = keys.signer_for(organisation)
+        _hold(cohort)
         everybody = queries.readiness(cohort)
         ready = [each for each in everybody if each.may_be_issued]
-        issued = put_all_on_record(actor, ready, signer, at=at) if ready and signer else []
+        issued = []
+        if ready and signer:
+            places = lists.take_places(signer.row, len(ready), at=at)
+            issued = put_all_on_record(actor, ready, places, signer, at=at)
+            record_all(actor, issued, at=at)
         for award in issued:
             award.document = json.loads(award.document or "null")
             events.announce(CredentialIssued(award_id=award.pk, at=at))
     refused = tuple(each for each in everybody if each.refusals and not each.is_issued)
     return IssueResult(issued=tuple(issued), refused=refused)
+
+
+def _hold(cohort: Cohort) -> None:
+    """Keep others from issuing to the same cohort until the transaction ends."""
+    Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
 
 
 def put_on_record(
@@ -80,7 +91,7 @@ def put_on_record(
     """Sign both forms of the credential and keep them, in the caller's transaction."""
     enrolment = ready.enrolment
     version = enrolment.cohort.offering.version
-    status_list = lists.open_list(signer, at=at)
+    [(status_list, status_index)] = lists.take_places(signer.row, 1, at=at)
     award = Award(
         id=uuid.uuid4(),
         enrolment=enrolment,
@@ -89,7 +100,7 @@ def put_on_record(
         organisation=version.design.organisation,
         key=signer.row,
         status_list=status_list,
-        status_index=lists.free_place(status_list),
+        status_index=status_index,
         issued_by=actor,
         issued_at=at,
         replaces=replaces,
@@ -107,20 +118,19 @@ def put_on_record(
 def put_all_on_record(
     actor: Person,
     everybody: Sequence[queries.Readiness],
+    places: Sequence[lists.Place],
     signer: Signer,
     *,
     at: datetime,
     press: Press | None = None,
-    **traced: str,
 ) -> list[Award]:
     """Sign and keep the credentials of many learners of one cohort, in the caller's transaction.
 
-    One entry of the journal for each; `traced` goes into their details. Nothing is announced, and
-    the documents of what is returned are texts.
+    Nothing is announced, the journal is the caller's, and the documents of what is returned are
+    texts.
     """
     version = everybody[0].enrolment.cohort.offering.version
     scale, press = queries.scale_of(version), press or presses.made(version, signer)
-    places = lists.free_places(signer, len(everybody), at=at)
     awards = [
         Award(  # by ids: a thousand times setting a related object takes its time
             id=uuid.uuid4(),
@@ -142,15 +152,25 @@ def put_all_on_record(
     ]
     signed = press.sign_each(awardings, key=signer.pair, method=signer.row.method, at=at)
     bulk.insert(_filled(awards, signed))
-    journal.record_each(
-        actor_id=str(actor.pk),
-        verb="issuing.credential_issued",
-        things=awards,
-        organisation_id=version.design.organisation_id,
-        at=at,
-        detail={"version": str(version.pk), **traced},
-    )
     return awards
+
+
+def record_all(
+    actor: Person | None, awards: Sequence[Award], *, at: datetime, **traced: str
+) -> None:
+    """Add an entry to the journal for each of many credentials of one version.
+
+    `traced` goes into their details.
+    """
+    if awards and actor:
+        journal.record_each(
+            actor_id=str(actor.pk),
+            verb="issuing.credential_issued",
+            things=awards,
+            organisation_id=awards[0].organisation_id,
+            at=at,
+            detail={"version": str(awards[0].version_id), **traced},
+        )
 
 
 def _filled(awards: Iterable[Award], signed: Iterable[Signed]) -> Iterator[Award]:

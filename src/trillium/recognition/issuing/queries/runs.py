@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from trillium.delivery.offerings.models import Cohort, Enrolment
 from trillium.kit.errors import NotFound
-from trillium.recognition.issuing.models import Award, IssueRun
+from trillium.recognition.issuing.models import Award, IssueChunk, IssueRun
 
 #: up to so many learners a cohort is issued at once, while the page is waited for
 MOST_AT_ONCE = 200
@@ -50,12 +50,25 @@ def learners_to_issue(cohort: Cohort) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(~Exists(standing), cohort=cohort, withdrawn_at=None)
 
 
-def next_learners(found: IssueRun) -> list[Enrolment]:
-    """Return the learners a run looks at next: a chunk of those after the last one it saw."""
-    learners = learners_to_issue(found.cohort).select_related("learner").order_by("pk")
-    if found.cursor is not None:
-        learners = learners.filter(pk__gt=found.cursor)
-    return list(learners[: found.chunk])
+def chunk_of(run_id: UUID, number: int) -> IssueChunk | None:
+    """Return a chunk that waits to be issued, with all about its run; None where none waits."""
+    return (
+        IssueChunk.objects.select_related(
+            "run__started_by", "run__cohort__offering__version__design__organisation"
+        )
+        .filter(run_id=run_id, number=number, done_at=None, run__state=IssueRun.State.RUNNING)
+        .first()
+    )
+
+
+def learners_of(chunk: IssueChunk) -> list[Enrolment]:
+    """Return the learners of a chunk who have no credential yet."""
+    learners = learners_to_issue(chunk.run.cohort).select_related("learner")
+    if chunk.after is not None:
+        learners = learners.filter(pk__gt=chunk.after)
+    if chunk.upto is not None:
+        learners = learners.filter(pk__lte=chunk.upto)
+    return list(learners)
 
 
 def _runs() -> QuerySet[IssueRun]:
