@@ -32,6 +32,7 @@ from trillium.recognition.issuing.models import Award, IssueRun
 from trillium.recognition.issuing.testing import make_crowd, make_key
 
 BOUND = 2000
+WORKERS = 2
 
 
 def main() -> int:
@@ -102,12 +103,14 @@ def _stats() -> list[Path]:
 def _work(*, profiled: bool) -> None:
     command = [sys.executable, *(["-m", "cProfile", "-s", "tottime"] if profiled else [])]
     command += ["-m", "trillium.web.cli", "worker"]
-    worker = subprocess.Popen(command)  # noqa: S603
+    workers = [subprocess.Popen(command) for _ in range(WORKERS)]  # noqa: S603
     try:
         _wait_for_run()
     finally:
-        worker.terminate()
-        worker.wait()
+        for each in workers:
+            each.terminate()
+        for each in workers:
+            each.wait()
 
 
 def _wait_for_run() -> None:
