@@ -4,7 +4,9 @@ import json
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Query, Schema
@@ -58,6 +60,14 @@ def say_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     return api.create_response(
         request, {"detail": problem.sentence(gettext)}, status=status_of(problem)
     )
+
+
+@api.exception_handler(RequestDataTooBig)
+def say_too_big(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:  # noqa: ARG001
+    """Answer a body beyond what is read."""
+    largest = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    detail = gettext("This is too large: %(size)s is the most that is read. Nothing was kept.")
+    return api.create_response(request, {"detail": detail % {"size": largest}}, status=413)
 
 
 class Pair(Schema):

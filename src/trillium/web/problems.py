@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
 from trillium.kit.errors import NotAllowed, NotFound, Problem
@@ -34,8 +32,6 @@ class ProblemMiddleware:
             if request.path.startswith("/api/"):
                 return JsonResponse({"detail": sentence}, status=411)
             raise BadRequest(sentence)
-        if request.path.startswith("/api/") and _length(request) > settings.TRILLIUM_LARGEST_BODY:
-            return _too_large()
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -45,14 +41,3 @@ class ProblemMiddleware:
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": sentence}, status=status)
         return render(request, f"{status}.html", {"sentence": sentence}, status=status)
-
-
-def _length(request: HttpRequest) -> int:
-    stated = request.META.get("CONTENT_LENGTH") or ""
-    return int(stated) if stated.isdecimal() else 0
-
-
-def _too_large() -> HttpResponse:
-    largest = filesizeformat(settings.TRILLIUM_LARGEST_BODY)
-    detail = gettext("This is too large: %(size)s is the most that is read. Nothing was kept.")
-    return JsonResponse({"detail": detail % {"size": largest}}, status=413)

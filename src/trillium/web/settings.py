@@ -243,10 +243,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-#: a cohort of 100,000 travels back as text with the page that confirms it
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
-#: what the API reads of a body: nobody signs in there
-TRILLIUM_LARGEST_BODY = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 #: the largest file that is read when somebody verifies
 TRILLIUM_LARGEST_UPLOAD = 10 * 1024 * 1024

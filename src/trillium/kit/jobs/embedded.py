@@ -35,10 +35,15 @@ def work(stop: threading.Event, *, until_empty: bool = False) -> None:
             connection.close()
             busy = False
         if until_empty and not busy:
-            return
+            break
         if not busy:
             stop.wait(IDLE)
-    connection.close()
+    _let_go()
+
+
+def _let_go() -> None:
+    if not connection.in_atomic_block:  # else it is the caller's
+        connection.close()
 
 
 def perform_next() -> bool:

@@ -124,7 +124,7 @@ def test_a_quotation_mark_left_open_is_said_with_its_line():
 
 
 def test_too_large_a_file_is_said():
-    assert "larger than 16 MB" in sentences(b"name,email\n" + b"x" * LARGEST_FILE)[0]
+    assert "larger than 1 MB" in sentences(b"name,email\n" + b"x" * LARGEST_FILE)[0]
 
 
 def test_too_many_rows_are_said():

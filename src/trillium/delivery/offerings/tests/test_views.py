@@ -240,7 +240,7 @@ def test_a_file_is_shown_before_anyone_is_enrolled(client, cast):
         ("name,email\nZoë,z@example.org\nZoë,z@example.org\n", "Line 3: z@example.org is already"),
         ("", "The file is empty"),
         ("name,email\nZoë,z@example.org".encode("cp1252"), "not written in UTF-8"),
-        (b"name,email\n" + b"x" * (16 * 1024 * 1024 + 1), "larger than 16 MB"),
+        (b"name,email\n" + b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
     ],
 )
 def test_a_wrong_file_is_explained_and_changes_nothing(client, cast, text, sentence):
