@@ -110,13 +110,13 @@ def any_of(field: str, values: Sequence[object]) -> Q:
 
 @models.ForeignObject.register_lookup  # which inherits none from Field
 @models.Field.register_lookup
-class AnyOf(models.Lookup):  # type: ignore[type-arg] # Django's own takes none at run time
+class AnyOf(models.Lookup):
     """`field = ANY(array)`; SQLite reads the array from JSON."""
 
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Return the condition and its parameters."""
         left, parameters = self.process_lhs(compiler, connection)
         field = self.lhs.output_field
