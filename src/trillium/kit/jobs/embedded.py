@@ -27,7 +27,8 @@ def defer(task: Task, values: Mapping[str, object]) -> None:
 def work(stop: threading.Event, *, until_empty: bool = False) -> None:
     """Do jobs one after the other until told to stop; a job that was begun is finished."""
     while not stop.is_set():
-        close_old_connections()
+        if not connection.in_atomic_block:  # within a transaction it is the caller's
+            close_old_connections()
         try:
             busy = perform_next()
         except DatabaseProblem:  # such as a database that is being restarted: look again
@@ -38,11 +39,7 @@ def work(stop: threading.Event, *, until_empty: bool = False) -> None:
             break
         if not busy:
             stop.wait(IDLE)
-    _let_go()
-
-
-def _let_go() -> None:
-    if not connection.in_atomic_block:  # else it is the caller's
+    if not connection.in_atomic_block:
         connection.close()
 
 
