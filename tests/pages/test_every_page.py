@@ -30,6 +30,7 @@ from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import actions as codesign
 from trillium.delivery.assessment.models import Evidence
 from trillium.delivery.offerings.models import CohortImport, Enrolment
+from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing.models import Award
 from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as wallet_queries
@@ -369,6 +370,7 @@ def delivery() -> Iterator[tuple[str, Stop]]:
 
 def recognition() -> Iterator[tuple[str, Stop]]:
     yield "issue", Stop(page="issuing:issue", who=HELENE, place=at_cohort)
+    yield "run", Stop(page="issuing:run", who=HELENE, place=at_link("run"))
     for name in ("Fatima Haddad", "Noah Chen", "Zoë Müller"):
         yield f"award of {name}", Stop(page="issuing:award", who=HELENE, place=at_award(name))
         yield f"verified {name}", Stop(page="verifying:award", who=VISITOR, place=at_award(name))
@@ -436,6 +438,8 @@ NO_PAGES = {
     "assessment:file",
     "assessment:remove_evidence",
     "issuing:issue_all",
+    "issuing:run_progress",
+    "issuing:change_run",
     "issuing:revoke",
     "issuing:correct",
     "issuing:renew",
@@ -520,6 +524,8 @@ def loose_ends(stage: Stage) -> dict[str, str]:
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
     pathway_actions.start_revision(actor=priya, pathway=things["pathway"], at=at)
+    run = issuing.start_run(actor=stage.people["helene_gagnon"], cohort=things["cohort"], at=at)
+    issuing.pause_run(actor=run.started_by, run=run, at=at)
     return {
         "pathway": things["pathway"].slug,
         "pathway draft": things["pathway"].slug,
@@ -536,6 +542,7 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "request": str(asked["open"][0].pk),
         "slug": things["version"].design.slug,
         "assessment": things["version"].document["assessments"][0]["id"],
+        "run": str(run.pk),
         "erased": str(Award.objects.filter(document__isnull=True).first().pk),
         "evidence": str(Evidence.objects.first().pk),
     }

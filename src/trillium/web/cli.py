@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "verify": ("verify", "Verify a credential: a file, an address, or - for standard input."),
     "skills": ("skills", "Import competency frameworks, or search their skills."),
     "serve": ("serve", "Serve the web application."),
+    "worker": ("worker", "Do background work: issue large cohorts, send their mail."),
     "conformance-server": ("conformance_server", "Serve the VC API on loopback for test suites."),
 }
 

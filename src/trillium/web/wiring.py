@@ -29,7 +29,11 @@ from trillium.kit import personal_data
 from trillium.kit.events import follow
 from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing import queries as awards
-from trillium.recognition.issuing.events import CredentialIssued, CredentialRevoked
+from trillium.recognition.issuing.events import (
+    CredentialIssued,
+    CredentialRevoked,
+    CredentialsIssued,
+)
 from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as held
 from trillium.structures.designs import queries as designs
@@ -78,6 +82,7 @@ def connect() -> None:
     follow(EntryPublished, catalogue.follow_publication)
     follow(EntryWithdrawn, catalogue.follow_withdrawal)
     follow(OfferingsChanged, catalogue.follow_offerings)
+    follow(CredentialsIssued, wallets.defer_links)
     # Issuing is asked first: what was issued cannot be undone, whatever else is in the way.
     follow(ImportUndone, issuing.refuse_undo, assessment.refuse_undo)
     # Our copies of credentials go before the rows they hang from.

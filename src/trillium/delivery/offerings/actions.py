@@ -39,7 +39,7 @@ from trillium.delivery.offerings.rules import (
     searched,
     unsaid,
 )
-from trillium.kit import events
+from trillium.kit import bulk, events
 from trillium.kit.bilingual import LANGUAGES
 from trillium.kit.fields import empty_pair
 from trillium.structures.designs import actions as designs
@@ -187,7 +187,21 @@ def import_cohort(
             imported_by=actor,
             imported_at=at,
         )
-        Enrolment.objects.bulk_create([_enrolment(row, brought, actor, at) for row in rows])
+        learners = people.register_many(
+            actor=actor, newcomers=[_newcomer(row, cohort.offering) for row in rows], at=at
+        )
+        bulk.insert(
+            [
+                Enrolment(
+                    cohort=cohort,
+                    learner=learners[row.email],
+                    name=row.name,
+                    brought_by=brought,
+                    enrolled_at=at,
+                )
+                for row in rows
+            ]
+        )
         _record(
             actor,
             "offerings.cohort_imported",
@@ -199,20 +213,9 @@ def import_cohort(
     return brought
 
 
-def _enrolment(row: LearnerRow, brought: CohortImport, actor: Person, at: datetime) -> Enrolment:
-    learner = people.register_person(
-        name=row.name,
-        email=row.email,
-        language=row.language or _spoken(brought.cohort.offering),
-        at=at,
-        actor=actor,
-    )
-    return Enrolment(
-        cohort=brought.cohort,
-        learner=learner,
-        name=row.name,
-        brought_by=brought,
-        enrolled_at=at,
+def _newcomer(row: LearnerRow, offering: Offering) -> people.Newcomer:
+    return people.Newcomer(
+        name=row.name, email=row.email, language=row.language or _spoken(offering)
     )
 
 
