@@ -72,10 +72,13 @@ class _Walk:
         self._embedded = 0
         self._learners = _learners_of(root)
 
-    def node(self, active: Active, entry: JsonObject, graph: int, *, is_graph: bool = False) -> Node:
+    def node(
+        self, active: Active, entry: JsonObject, graph: int, *, is_graph: bool = False
+    ) -> Node:
         """Take up one node object and whatever stands in it; return it."""
         if "@context" in entry and entry is not self._root:
             self._embedded += 1
+            self.graph.has_inside = True
             inside = self._terms_inside(active, entry, is_graph=is_graph)
             node = self._node(plan_of(inside, entry), entry, graph)
             self._embedded -= 1
@@ -94,16 +97,15 @@ class _Walk:
             value = entry[key]
             if type(value) is str:
                 if how is LITERAL:
-                    if not value.isprintable() or '"' in value or "\\" in value:
-                        value = escape(value)
-                    add(f'{head}"{value}{tail}')
+                    add(f'{head}"{escape(value)}{tail}')
                     continue
                 if how is ADDRESS and is_plain_address(value):
                     add(f"{head}<{value}> .\n")
                     continue
             self._property(plan, node, head, term, value)
-        if not plan.is_ordered:
-            self.graph.is_plain = False
+        if not plan.is_usual:
+            self.graph.is_plain &= plan.is_ordered
+            self.graph.has_inside |= plan.may_hold_credential
         return node
 
     def check_repetitions(self) -> None:

@@ -45,14 +45,18 @@ class Node:
 
 
 class Graph:
-    """All nodes of a document in order of appearance."""
+    """All nodes of a document in order of appearance.
 
-    __slots__ = ("blank", "is_plain", "nodes")
+    `has_inside` tells that credentials or tokens may stand in the document.
+    """
+
+    __slots__ = ("blank", "has_inside", "is_plain", "nodes")
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.blank = 0
         self.is_plain = True
+        self.has_inside = False
 
     @property
     def quads(self) -> list[Quad]:

@@ -16,6 +16,7 @@ from trillium.credentials.values import JsonObject
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE = f"<{RDF}type>"
 _BARE = frozenset(("id", "type", "narrative", "endorsementComment"))
+_INSIDE = frozenset(("proof", "endorsement", "endorsementJwt"))
 _MAX_PLANS = 512  # of one active context: a stranger's documents must not fill the memory
 
 # How most values are taken up at once; whatever else comes is looked at more closely.
@@ -36,13 +37,16 @@ class Plan:
 
     `is_bare` tells that a description says nothing that a reader looks for elsewhere: a refresh
     service may name the credential itself, criteria the page of the achievement, and an endorsement
-    inside has what it endorses as its subject (Open Badges 3.0 §B.1.1).
+    inside has what it endorses as its subject (Open Badges 3.0 §B.1.1). `may_hold_credential` tells
+    that a credential or token may stand under a key. `is_ordered` is false where two keys mean one.
     """
 
     inside: Active
     is_named: bool
     is_bare: bool
     is_ordered: bool
+    is_usual: bool
+    may_hold_credential: bool
     has_plain_addresses: bool
     types: list[str]
     start: list[str]
@@ -85,11 +89,15 @@ def _make(active: Active, entry: JsonObject) -> Plan:
         steps.append(("type", OTHER, f" {_TYPE} ", "", None))
     steps.sort(key=lambda step: step[2])
     is_first = bool(types) and steps[0][4] is None
+    is_ordered = len({step[2] for step in steps}) == len(steps)
+    may_hold = not _INSIDE.isdisjoint(entry)
     return Plan(
         inside=inside,
         is_named="id" in entry,
         is_bare=_BARE.issuperset(entry),
-        is_ordered=len({step[2] for step in steps}) == len(steps),
+        is_ordered=is_ordered,
+        is_usual=is_ordered and not may_hold,
+        may_hold_credential=may_hold,
         has_plain_addresses=_has_plain_addresses(inside),
         types=types,
         start=types if is_first else [],
