@@ -80,7 +80,7 @@ class Graph:
         for node in self.nodes:
             lines = _filled(node, labels) if node.holes else node.lines
             if lines:
-                subject = labels.get(node.subject) or node.subject
+                subject = labels.get(node.subject) or str(node.subject)
                 if subject in blocks:  # described twice
                     lines = sorted({*blocks[subject], *lines})
                 blocks[subject] = lines

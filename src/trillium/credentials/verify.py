@@ -71,6 +71,9 @@ class _Secured:
     token: jose.Token | None = None
 
 
+_NO_ENDORSEMENTS: tuple[Check, tuple[Report, ...]] = passed("endorsements.none"), ()
+
+
 def verify_credential(
     source: bytes | str | JsonObject,
     *,
@@ -230,7 +233,7 @@ def _checks(
         purpose = Purpose(relation=ASSERTION, owner=id_of(document.get("issuer")) or "")
         proofs = prove_all(secured.proofs, unsecured, given, purpose)
         proven = worst([each.signature for each in proofs]), worst([each.key for each in proofs])
-    endorsed, endorsements = passed("endorsements.none"), ()
+    endorsed, endorsements = _NO_ENDORSEMENTS
     if unsecured.graph.has_inside:
         endorsed, endorsements = check_endorsements(document, given, verify_in)
     checks = (
