@@ -155,7 +155,7 @@ def _shape(part: type[Any]) -> _Shape:
     )
 
 
-def misfit(entry: Any, part: type[Part]) -> str | None:
+def misfit(entry: Any, part: type[Any]) -> str | None:
     """Return where an object has not the shape its class promises, or None where it has.
 
     The place is told from the object on: empty for itself, `.type: Image`, `.creator.name`.
