@@ -5,7 +5,6 @@ the standard, its kind, whether there may be many and whether it must be there. 
 (`criteria.narrative`) stands in an object of its own.
 """
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, fields
@@ -141,8 +140,17 @@ class _Shape:
     dotted: tuple[Key, ...]
 
 
-@functools.cache
+_SHAPES: dict[type[Any], _Shape] = {}
+
+
 def _shape(part: type[Any]) -> _Shape:
+    known = _SHAPES.get(part)
+    if known is None:
+        known = _SHAPES[part] = _make_shape(part)
+    return known
+
+
+def _make_shape(part: type[Any]) -> _Shape:
     told = part.SHAPE or part
     keys = [row for _, row in rows(told)]
     return _Shape(
