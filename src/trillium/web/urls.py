@@ -10,6 +10,7 @@ from trillium.recognition.issuing import urls as issuing
 from trillium.web.api import api
 from trillium.web.pages.board import board
 from trillium.web.pages.home import home
+from trillium.web.pages.writing import aims, write, write_first
 from trillium.web.shell import choose_theme
 
 FEATURES = (
@@ -47,6 +48,9 @@ machine: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = machine + i18n_patterns(
     path("", home, name="home"),
     path("designs/<uuid:design_id>", board, name="board"),
+    path("designs/<uuid:design_id>/aims", aims, name="aims"),
+    path("designs/<uuid:design_id>/v<int:number>/write", write_first, name="write_first"),
+    path("designs/<uuid:design_id>/v<int:number>/write/<slug:phase>", write, name="write"),
     path("accounts/", include("allauth.account.urls")),
     path("about", TemplateView.as_view(template_name="pages/about.html"), name="about"),
     path(
