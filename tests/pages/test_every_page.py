@@ -223,6 +223,19 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
                 place=lambda town, section=section: [*at_draft(town), section],
             ),
         )
+    for phase in ("ideation", "design", "build", "evaluate"):
+        yield (
+            f"write {phase}",
+            Stop(
+                page="write",
+                who=PRIYA,
+                place=lambda town, phase=phase: [*at_draft(town), phase],
+            ),
+        )
+    yield "write", Stop(page="write_first", who=PRIYA, place=at_draft)
+    yield "choose frameworks", Stop(page="aims", who=PRIYA, place=at_design)
+    for page in ("designs:history", "designs:suggestions"):
+        yield page, Stop(page=page, who=PRIYA, place=at_draft)
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
@@ -358,6 +371,7 @@ NO_PAGES = {
     "organisations:remove_member",
     "organisations:key",
     "designs:file",
+    "designs:go_back",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",
