@@ -7,6 +7,7 @@ function keepSaving(form) {
   let going = false;
   let again = false;
   let stopped = false;
+  let afterwards = null;
 
   const say = (words, state = "") => { saying.textContent = words; saying.dataset.state = state; };
 
@@ -32,7 +33,8 @@ function keepSaving(form) {
       say(saying.dataset.away, "waiting");
     }
     going = false;
-    if (again) save();
+    if (afterwards) afterwards();
+    else if (again) save();
   }
 
   function later() {
@@ -43,7 +45,17 @@ function keepSaving(form) {
   }
 
   form.addEventListener("input", later);
-  form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (going) {
+      // The answer brings the number that the Save needs; without it we would be our own rival.
+      event.preventDefault();
+      again = false;
+      afterwards = () => form.requestSubmit(event.submitter);
+      return;
+    }
+    stopped = true;
+  });
 }
 
 document.querySelectorAll("form[data-autosave]").forEach(keepSaving);
