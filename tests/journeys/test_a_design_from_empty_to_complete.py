@@ -38,7 +38,6 @@ WORDS = ("Wash hands before each task", "Se laver les mains avant chaque tâche"
 MOST = 12
 
 
-@pytest.mark.xfail(strict=False, reason="not yet seen to pass: a code is asked without its scheme")
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("fr", 390)])
 def test_an_empty_design_is_completed_by_following_the_pages(sit_down, language, width):
     cast = make_cast()
