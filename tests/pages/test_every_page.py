@@ -256,6 +256,19 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
     for page in ("frameworks:house", "frameworks:house_new"):
         yield page, Stop(page=page, who=PRIYA, place=always("lakeshore-college"))
     yield "face", Stop(page="faces:edit", who=PRIYA, place=at_draft)
+    for phase in ("ideation", "design", "build", "evaluate"):
+        yield (
+            f"write {phase}",
+            Stop(
+                page="write",
+                who=PRIYA,
+                place=lambda town, phase=phase: [*at_draft(town), phase],
+            ),
+        )
+    yield "write", Stop(page="write_first", who=PRIYA, place=at_draft)
+    yield "choose frameworks", Stop(page="aims", who=PRIYA, place=at_design)
+    for page in ("designs:history", "designs:suggestions"):
+        yield page, Stop(page=page, who=PRIYA, place=at_draft)
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
@@ -433,6 +446,7 @@ NO_PAGES = {
     "faces:preview",
     "faces:picture",
     "issuing:specimen",
+    "designs:go_back",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",

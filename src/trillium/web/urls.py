@@ -13,6 +13,7 @@ from trillium.web.api import api
 from trillium.web.pages.aligning import align
 from trillium.web.pages.board import board
 from trillium.web.pages.home import home
+from trillium.web.pages.writing import aims, write, write_first
 from trillium.web.shell import choose_theme
 
 FEATURES = (
@@ -57,6 +58,9 @@ urlpatterns: list[URLPattern | URLResolver] = machine + i18n_patterns(
     path("", home, name="home"),
     path("designs/<uuid:design_id>", board, name="board"),
     path("designs/<uuid:design_id>/v<int:number>/skills", align, name="align"),
+    path("designs/<uuid:design_id>/aims", aims, name="aims"),
+    path("designs/<uuid:design_id>/v<int:number>/write", write_first, name="write_first"),
+    path("designs/<uuid:design_id>/v<int:number>/write/<slug:phase>", write, name="write"),
     path("accounts/", include("allauth.account.urls")),
     path("about", TemplateView.as_view(template_name="pages/about.html"), name="about"),
     path(
