@@ -16,6 +16,8 @@ from trillium.structures.designs.document import FIELDS, Field
 from trillium.structures.designs.forms.answers import BilingualLines, form_field
 
 MOST_ITEMS = 60
+#: the section that is made by looking at it, on a page of its own
+FACE = "face"
 UNFOLDED = 2  # of so many groups, the blank one among them, none is folded
 #: the questions by which people know an item of a list: never folded away
 TITLES = frozenset({"statement", "title", "name", "criterion", "type"})
@@ -306,7 +308,9 @@ class PhaseForm(PageForm):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, phase: str, **options: Any
     ) -> None:
-        super().__init__(data, asks=lambda field: field.phase == phase, **options)
+        super().__init__(
+            data, asks=lambda field: field.phase == phase and field.section != FACE, **options
+        )
         self.phase = phase
 
 

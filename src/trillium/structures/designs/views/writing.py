@@ -22,7 +22,7 @@ from trillium.kit import reader
 from trillium.kit.errors import NotFound, Refused
 from trillium.structures.designs import actions, composing, permissions, queries, rules
 from trillium.structures.designs import document as documents
-from trillium.structures.designs.forms.section import PageForm, SectionForm
+from trillium.structures.designs.forms.section import FACE, PageForm, SectionForm
 from trillium.structures.designs.models import Version
 from trillium.structures.designs.views.shown import about, shown_version
 
@@ -154,7 +154,7 @@ def edit(request: HttpRequest, design_id: UUID, number: int, section: str) -> Ht
         return redirect("designs:read", design_id, number)
     if section not in documents.SECTIONS:
         raise NoSuchSection
-    if section == "face":  # made by looking at it, on a page of its own
+    if section == FACE:
         return redirect("faces:edit", design_id, number)
     form = SectionForm(
         request.POST if request.method == "POST" else None,
