@@ -22,14 +22,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trillium.web.settings")
 django.setup()
 
 # Models exist only after set-up
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
 
-from trillium.structures.skills import queries  # noqa: E402
-from trillium.structures.skills.actions import import_framework  # noqa: E402
-from trillium.structures.skills.models import Skill  # noqa: E402
-from trillium.structures.skills.reading.lines import Source  # noqa: E402
+from trillium.structures.skills import queries
+from trillium.structures.skills.actions import import_framework
+from trillium.structures.skills.models import Skill
+from trillium.structures.skills.reading.lines import Source
 
 COUNT = 100_000
 BASE = "http://data.europa.eu/esco/skill/"

@@ -167,6 +167,9 @@ def stops() -> Iterator[tuple[str, Stop]]:
     yield from organisations()
     yield from needs()
     yield from design_pages()
+    yield from skill_pages()
+    yield from writing_pages()
+    yield from checking_pages()
     yield from pathways()
     yield from delivery()
     yield from recognition()
@@ -244,6 +247,9 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
                 place=lambda town, section=section: [*at_draft(town), section],
             ),
         )
+
+
+def skill_pages() -> Iterator[tuple[str, Stop]]:
     yield "skills", Stop(page="skills:skills", who=VISITOR, more="?q=hygiene")
     yield "skills, nothing", Stop(page="skills:skills", who=VISITOR, more="?q=zzzz")
     yield "import skills", Stop(page="skills:import", who=AMELIE)
@@ -253,6 +259,9 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
         Stop(page="skills:skill", who=VISITOR, place=lambda _town: ["esco", "s2"]),
     )
     yield "align", Stop(page="align", who=PRIYA, place=at_draft)
+
+
+def writing_pages() -> Iterator[tuple[str, Stop]]:
     for page in ("frameworks:house", "frameworks:house_new"):
         yield page, Stop(page=page, who=PRIYA, place=always("lakeshore-college"))
     yield "face", Stop(page="faces:edit", who=PRIYA, place=at_draft)
@@ -269,6 +278,9 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
     yield "choose frameworks", Stop(page="aims", who=PRIYA, place=at_design)
     for page in ("designs:history", "designs:suggestions"):
         yield page, Stop(page=page, who=PRIYA, place=at_draft)
+
+
+def checking_pages() -> Iterator[tuple[str, Stop]]:
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)

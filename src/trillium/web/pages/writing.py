@@ -30,6 +30,7 @@ from trillium.structures.designs.views.shown import about
 from trillium.structures.designs.views.writing import Desk, answered, draft_to_write
 from trillium.structures.frameworks import packs
 from trillium.structures.frameworks import queries as frameworks
+from trillium.structures.frameworks.pack import Pack
 from trillium.structures.frameworks.rules import CriterionResult, FrameworkReport, Result
 from trillium.structures.frameworks.views import SHORT
 from trillium.web.pages.phases import GUIDE, Phase, facts_of, gates_of, phases_of
@@ -147,7 +148,7 @@ def _address(version: Version, phase: str) -> str:
     return reverse("write", args=[version.design_id, version.number, phase])
 
 
-def _short(pack: packs.Pack) -> str:
+def _short(pack: Pack) -> str:
     return f"{SHORT.get(pack.id, pack.id)} {pack.year}"
 
 
@@ -252,7 +253,7 @@ class AimsForm(forms.Form):
         field.choices = [(pack.id, _named(pack)) for pack in packs.load_packs() if not pack.home]
 
 
-def _named(pack: packs.Pack) -> str | Promise:
+def _named(pack: Pack) -> str | Promise:
     return f"{reader.said(pack.jurisdiction)} · {reader.said(pack.title)}, {pack.year}"
 
 
