@@ -50,7 +50,7 @@ def database(folder):
 def test_a_worker_killed_at_random_moments_issues_to_each_learner_once(adapter, tmp_path):
     seed = int(os.environ.get("TRILLIUM_KILL_SEED") or secrets.randbelow(10**6))
     print(f"TRILLIUM_KILL_SEED={seed}")
-    learners, chunk = 30 * KILLS, 5
+    learners, chunk = 30 * KILLS, 2
 
     with database(tmp_path) as address:
         answer = subprocess.run(

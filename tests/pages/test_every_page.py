@@ -217,7 +217,7 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
         Stop(page="designs:need", who=MARC, place=lambda town: [town["idea"].design_id]),
     )
     yield (
-        "compare",
+        "compare versions",
         Stop(page="designs:compare", who=PRIYA, place=at_design, more="?from=1&to=2"),
     )
     for page in ("designs:read", "designs:revise", "frameworks:check", "frameworks:crosswalk"):
@@ -718,7 +718,7 @@ def test_everybody_of_the_cast_has_a_home():
 def names_of(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
-            if pattern.name and not prefix.startswith(("api", "machine")):
+            if pattern.name and not prefix.startswith(("api", "machine", "harvest")):
                 yield f"{prefix}{pattern.name}"
         else:
             namespace = f"{pattern.namespace}:" if pattern.namespace else ""
