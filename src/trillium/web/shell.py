@@ -25,7 +25,6 @@ DOORS: tuple[tuple[str | Promise, str, frozenset[str] | None], ...] = (
     (_("Catalogue"), "catalogue:list", None),
     (_("Pathways"), "pathways:list", None),
     (_("Frameworks"), "frameworks:list", TEAM),
-    (_("Skills"), "skills:skills", TEAM),
     (_("Verify"), "verifying:verify", None),
 )
 
