@@ -1,16 +1,10 @@
 """A framework as a table for a spreadsheet, in which no cell can be a formula."""
 
+from trillium.kit import tables
 from trillium.structures.skills.models import Skill
 
 COLUMNS = ("code", "notation", "kind", "label_en", "label_fr", "description_en", "description_fr",
            "uri", "withdrawn")  # fmt: skip
-#: a cell that begins so is run by a spreadsheet as a formula
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(cell: str) -> str:
-    """Return a cell's text, with an apostrophe before it where a spreadsheet would run it."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(RUNS) else cell
 
 
 def cells(skill: Skill) -> list[str]:
@@ -26,4 +20,4 @@ def cells(skill: Skill) -> list[str]:
         skill.uri,
         skill.withdrawn_at.date().isoformat() if skill.withdrawn_at else "",
     )
-    return [harmless(value) for value in values]
+    return [tables.cell(value) for value in values]

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from trillium.kit import tables
 from trillium.structures.designs.formats.published import (
     Document,
     Published,
@@ -16,8 +17,6 @@ from trillium.structures.designs.formats.published import (
 from trillium.structures.designs.rules import assessments_of, outcomes_of
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
-#: a spreadsheet runs what begins so: OWASP, CSV injection
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cells(document: Document, published: Published) -> dict[str, str]:
@@ -67,7 +66,7 @@ def cells(document: Document, published: Published) -> dict[str, str]:
         ),
         "next_start": min((run.starts_on for run in published.runs), default=None),
     }
-    return {name: safe(value) for name, value in found.items()}
+    return {name: tables.cell(value) for name, value in found.items()}
 
 
 def compose(document: Document, published: Published) -> str:
@@ -78,12 +77,6 @@ def compose(document: Document, published: Published) -> str:
     writer.writerow(row)
     writer.writerow(row.values())
     return out.getvalue()
-
-
-def safe(value: object) -> str:
-    """Return a value as a cell that no spreadsheet takes for a formula."""
-    words = "" if value is None else str(value)
-    return f"'{words}" if words.startswith(FORMULAS) else words
 
 
 def _listed(values: Iterable[object]) -> str:
