@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -107,47 +108,47 @@ def _svg(award: Award) -> bytes:
 
 
 def _pdf(award: Award) -> bytes:
-    credential, design = award.document or {}, award.version.document
+    credential = award.document or {}
     until = parse_moment(credential.get("validUntil"))
     awarded = parse_moment(credential.get("awardedDate")) or award.issued_at
-    hours = (design.get("workload") or {}).get("hours")
-    confirmed = [each.organisation.name for each in endorsements_on(award.version)]
-    return pdf.render(
-        pdf.Certificate(
-            title=design.get("title", ""),
-            holder=holder_of(award),
-            issuer=award.organisation.name,
-            awarded=timezone.localdate(awarded),
-            outcomes=[bilingual.pair(each.statement) for each in rules.outcomes_of(design)],
-            verify_address=verification_address(award),
-            credential=credential_json(award),
-            credential_id=f"urn:uuid:{award.pk}",
-            hours=hours if isinstance(hours, int | float) else None,
-            valid_until=timezone.localdate(until) if until else None,
-            confirmed_by=confirmed,
-            face=face_in(design),
-            badge=face_of(award),
-        )
+    return _certificate(
+        award.version,
+        holder=holder_of(award),
+        issuer=award.organisation.name,
+        awarded=timezone.localdate(awarded),
+        verify_address=verification_address(award),
+        credential=credential_json(award),
+        credential_id=f"urn:uuid:{award.pk}",
+        valid_until=timezone.localdate(until) if until else None,
+        confirmed_by=[each.organisation.name for each in endorsements_on(award.version)],
     )
 
 
 def specimen(version: Version) -> bytes:
     """Return the certificate of a version as PDF, made out to nobody and signed by nobody."""
+    return _certificate(
+        version,
+        holder="Specimen · Spécimen",
+        issuer=version.design.organisation.name,
+        awarded=timezone.localdate(),
+        verify_address=f"{settings.SITE_URL}/verify",
+        credential="",
+        credential_id=f"urn:uuid:{version.pk}",
+    )
+
+
+def _certificate(version: Version, **about_the_award: Any) -> bytes:
+    """Return the certificate: what the version says, and what is said of the award."""
     design = version.document
     hours = (design.get("workload") or {}).get("hours")
     return pdf.render(
         pdf.Certificate(
             title=design.get("title", ""),
-            holder="Specimen · Spécimen",
-            issuer=version.design.organisation.name,
-            awarded=timezone.localdate(),
             outcomes=[bilingual.pair(each.statement) for each in rules.outcomes_of(design)],
-            verify_address=f"{settings.SITE_URL}/verify",
-            credential="",
-            credential_id=f"urn:uuid:{version.pk}",
             hours=hours if isinstance(hours, int | float) else None,
             face=face_in(design),
             badge=badge_svg(version),
+            **about_the_award,
         )
     )
 
