@@ -250,7 +250,7 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
 
 
 def skill_pages() -> Iterator[tuple[str, Stop]]:
-    yield "skills", Stop(page="skills:skills", who=VISITOR, more="?q=hygiene")
+    yield "skills", Stop(page="skills:skills", who=VISITOR, more="?q=problems")
     yield "skills, nothing", Stop(page="skills:skills", who=VISITOR, more="?q=zzzz")
     yield "import skills", Stop(page="skills:import", who=AMELIE)
     framework = shipped.SLUG
