@@ -1,14 +1,15 @@
-"""The certificate of one row of a cohort; apart from bulk.py because WeasyPrint is heavy."""
+"""The certificate of one row of a cohort; apart from filling.py because WeasyPrint is heavy."""
 
 from datetime import date
 from typing import Any
 
-from trillium.recognition.issuing import bulk, composing, pdf
-from trillium.recognition.issuing.cohort import Row
+from trillium.recognition.issuing import composing, pdf
+from trillium.recognition.issuing.order import Order
+from trillium.recognition.issuing.rows import Row
 from trillium.structures.faces.face import face_of
 
 
-def certificate(order: bulk.Order, row: Row, credential: str, credential_id: str) -> bytes:
+def certificate(order: Order, row: Row, credential: str, credential_id: str) -> bytes:
     """Return the certificate of one credential as PDF."""
     design = order.achievement.design
     awarded = row.awarded_on or order.at.date()
@@ -35,7 +36,7 @@ def _hours(workload: Any) -> int | float | None:
     return hours if isinstance(hours, int | float) else None
 
 
-def _until(order: bulk.Order, awarded: date) -> date | None:
+def _until(order: Order, awarded: date) -> date | None:
     moment = order.at.replace(year=awarded.year, month=awarded.month, day=awarded.day)
     until = composing.valid_until(order.achievement.design, moment)
     return until.date() if until else None

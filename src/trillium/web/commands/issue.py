@@ -20,6 +20,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from trillium.credentials.keys import did_key_method, did_web, did_web_method
 from trillium.kit.errors import Problem, Refused
 from trillium.recognition.issuing import bulk, cohort, composing, keyfile
+from trillium.recognition.issuing import order as orders
+from trillium.recognition.issuing.rows import Cohort
 from trillium.structures.designs import document as designs
 from trillium.web import environment
 
@@ -82,10 +84,10 @@ def command(  # noqa: PLR0917 -- typer's options
     except Problem as problem:
         _stop(problem, UNREADABLE)
     try:
-        bulk.check_design(plan)
-        bulk.check_directory(out)
+        orders.check_design(plan)
+        orders.check_directory(out)
         _check_rows(rows, out, skip=skip_bad_rows)
-        bulk.check_cohort(rows, learners.name)
+        orders.check_cohort(rows, learners.name)
         secret = environment.text("TRILLIUM_KEY_SECRET")
         beside = out.absolute()
         key_path = key or beside.parent / f"{beside.name}.key"
@@ -103,7 +105,7 @@ def command(  # noqa: PLR0917 -- typer's options
         )
         with _bar(len(rows.passed)) as tell:
             issued = bulk.issue_into(out, order, rows, tell=tell)
-    except (bulk.DirectoryUnwritable, bulk.DirectoryTaken, keyfile.KeyFileUnusable) as problem:
+    except (orders.DirectoryUnwritable, orders.DirectoryTaken, keyfile.KeyFileUnusable) as problem:
         _stop(problem, UNREADABLE)
     except Problem as problem:
         _stop(problem, REFUSED)
@@ -131,7 +133,7 @@ def _text(path: Path) -> str:
         raise _Unreadable(file=path, reason="it is not UTF-8 text") from None
 
 
-def _rows(learners: Path, plan: Mapping[str, Any]) -> cohort.Cohort:
+def _rows(learners: Path, plan: Mapping[str, Any]) -> Cohort:
     try:
         with learners.open("rb") as file:
             return cohort.read_cohort(
@@ -167,10 +169,10 @@ def _name(plan: Mapping[str, Any], given: str) -> composing.Text:
         if isinstance(entry, Mapping) and entry.get("name"):
             name: composing.Text = entry["name"]
             return name
-    raise bulk.IssuerUnnamed
+    raise orders.IssuerUnnamed
 
 
-def _check_rows(rows: cohort.Cohort, out: Path, *, skip: bool) -> None:
+def _check_rows(rows: Cohort, out: Path, *, skip: bool) -> None:
     if not rows.bad:
         return
     for row in rows.bad:
@@ -195,12 +197,12 @@ def _order(
     name_in_clear: bool,
     kind: Kind,
     baked: bool,
-    printer: bulk.Printer | None,
-) -> bulk.Order:
+    printer: orders.Printer | None,
+) -> orders.Order:
     slug = _slug(composing.text(name, "en"))
     did = did_web(f"{address}/issuers/{slug}") if address else kept.key.did
     entry = plan.get("issuer")
-    return bulk.Order(
+    return orders.Order(
         achievement=composing.Achievement(
             design=plan, address=_achievement_address(plan, did, address)
         ),
@@ -234,7 +236,7 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "issuer"
 
 
-def _printer(*, pdf: bool) -> bulk.Printer | None:
+def _printer(*, pdf: bool) -> orders.Printer | None:
     if not pdf:
         return None
     try:
@@ -242,7 +244,7 @@ def _printer(*, pdf: bool) -> bulk.Printer | None:
         module = importlib.import_module("trillium.recognition.issuing.printing")
     except OSError as problem:
         raise PrinterMissing(reason=str(problem).splitlines()[0]) from None
-    printer: bulk.Printer = module.certificate
+    printer: orders.Printer = module.certificate
     return printer
 
 
@@ -262,7 +264,7 @@ def _bar(total: int) -> AbstractContextManager[Callable[[int], None]]:
 
 
 def _report(
-    issued: bulk.Issued, rows: cohort.Cohort, out: Path, key_path: Path, kept: keyfile.KeyFile
+    issued: orders.Issued, rows: Cohort, out: Path, key_path: Path, kept: keyfile.KeyFile
 ) -> None:
     typer.echo(f"{issued.count} credentials issued into {out}.")
     if failed := len(rows.rows) - len(rows.passed):

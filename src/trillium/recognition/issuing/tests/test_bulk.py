@@ -9,8 +9,10 @@ import pytest
 
 from trillium.credentials import LocalDocuments, verify_credential
 from trillium.credentials.keys import KeyPair, did_key_method
-from trillium.recognition.issuing import bulk, composing
+from trillium.kit import processes
+from trillium.recognition.issuing import bulk, chance, composing
 from trillium.recognition.issuing.cohort import read_cohort
+from trillium.recognition.issuing.order import DirectoryUnwritable, Order
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 KEY = KeyPair.generate(bytes(range(32)))
@@ -26,8 +28,8 @@ DESIGN = {
 def small(monkeypatch):
     monkeypatch.setattr(bulk, "_FEW", 5)
     monkeypatch.setattr(bulk, "_CHUNK", 3)
-    monkeypatch.setattr(bulk, "MOST_PLACES", 8)
-    monkeypatch.setattr(bulk.os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    monkeypatch.setattr(chance, "MOST_PLACES", 8)
+    monkeypatch.setattr(processes, "cores", lambda: 3)
 
 
 def dice():
@@ -46,7 +48,7 @@ def dice():
 def order(**more):
     issuer = composing.Issuer(did=KEY.did, name="Lakeshore College")
     achievement = composing.Achievement(design=DESIGN, address="urn:uuid:1")
-    return bulk.Order(
+    return Order(
         achievement=achievement,
         issuer=issuer,
         slug="lakeshore",
@@ -105,7 +107,7 @@ def test_nothing_is_left_where_one_process_fails(tmp_path):
             raise OSError(28, "No space left on device")
         return b"%PDF"
 
-    with pytest.raises(bulk.DirectoryUnwritable, match=r"No space left|out"):
+    with pytest.raises(DirectoryUnwritable, match=r"No space left|out"):
         bulk.issue_into(tmp_path / "out", order(printer=printer), cohort())
 
     assert list(tmp_path.iterdir()) == []
