@@ -103,7 +103,11 @@ def verify(source: bytes | str, at: datetime) -> Report:
 def report_on(credential: str, at: datetime) -> Report:
     """Return the report about a credential as JSON text or vc+jwt."""
     report = verify_credential(
-        credential, documents=issuing.site_documents(at), at=at, trusted=vouched_name
+        credential,
+        documents=issuing.site_documents(at),
+        at=at,
+        trusted=vouched_name,
+        https=issuing.trusted_hosts(),
     )
     return _with_revoked_keys(report)
 

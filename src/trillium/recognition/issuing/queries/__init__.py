@@ -39,6 +39,7 @@ from trillium.recognition.issuing.queries.published import (
     public_version,
     site_documents,
     status_list,
+    trusted_hosts,
 )
 from trillium.recognition.issuing.queries.readiness import (
     Readiness,
@@ -108,6 +109,7 @@ __all__ = [
     "site_documents",
     "specimen",
     "status_list",
+    "trusted_hosts",
     "unfinished_run",
     "verification_address",
     "version_facts",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from trillium.credentials import keys
 from trillium.credentials.documents import CONTEXTS
 from trillium.credentials.errors import CredentialError, KeyUnusable, Unresolvable
+from trillium.credentials.issuer_keys import TrustedHosts
 from trillium.credentials.parsing import parse_document
 from trillium.credentials.resolving import LocalDocuments, Resolver
 from trillium.credentials.values import JsonObject
@@ -97,6 +98,11 @@ def achievement_document(version: Version) -> JsonObject:
     return {"@context": list(CONTEXTS), **found}
 
 
+def trusted_hosts() -> TrustedHosts:
+    """Return the hosts whose https pages may name their own keys, as the host of the site set."""
+    return TrustedHosts(settings.TRILLIUM_TRUSTED_HTTPS_ISSUERS)
+
+
 def site_documents(at: datetime | None = None) -> Resolver:
     """Return what turns an address or DID into a document, as of a moment (now, if none is given).
 
@@ -170,7 +176,10 @@ def _fetched(address: str) -> JsonObject | str:
     try:
         url = keys.did_web_address(address) if address.startswith("did:") else address
         body = safe_fetch.fetch(
-            url, accept=DOCUMENT_TYPES, allow_loopback=settings.TRILLIUM_FETCH_LOOPBACK
+            url,
+            accept=DOCUMENT_TYPES,
+            allow_loopback=settings.TRILLIUM_FETCH_LOOPBACK,
+            same_host=trusted_hosts()(address),  # a redirect must not lend it another's words
         ).decode("utf-8-sig")
         return parse_document(body) if body.lstrip().startswith("{") else body.strip()
     except KeyUnusable:
