@@ -234,6 +234,7 @@ def reviewer_attests_and_approves(story: Story) -> None:
     assert attest_all(reviewer, review) == 3
     reviewer.reads("Nothing is missing")
     reviewer.fits()
+    reviewer.choose("I have no conflict of interest")
     reviewer.choose("Approve this version: its words never change again")
     reviewer.press("Record the decision")
     reviewer.reads("The version is approved.")

@@ -54,6 +54,7 @@ WORDING: Mapping[str, str] = {
     "frameworks.attestation_withdrawn": gettext_noop("took an attestation back"),
     "quality.review_asked": gettext_noop("asked for a review"),
     "quality.review_taken_back": gettext_noop("took a version back from review"),
+    "quality.conflict_declared": gettext_noop("stepped back from a review: conflict of interest"),
     "quality.version_approved": gettext_noop("approved a version"),
     "quality.changes_asked": gettext_noop("asked for changes to a version"),
     "quality.version_returned": gettext_noop("sent a version back with comments"),

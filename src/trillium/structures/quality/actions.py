@@ -20,8 +20,8 @@ from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs import queries as design_queries
 from trillium.structures.designs.models import Version
 from trillium.structures.quality import queries
-from trillium.structures.quality.models import Review
-from trillium.structures.quality.permissions import require_decide
+from trillium.structures.quality.models import Declaration, Review
+from trillium.structures.quality.permissions import require_decide, require_no_conflict
 
 State = Version.State
 OPEN_WORDS = frozenset({State.DRAFT, State.IN_REVIEW})
@@ -65,6 +65,14 @@ class GateClosed(Refused):
 
 class CommentNeeded(Refused):
     """Say what must change, so that the writers can do it."""
+
+
+class DeclarationNeeded(Refused):
+    """Declare first whether you have a conflict of interest in this review."""
+
+
+class InterestNeeded(Refused):
+    """Say what the conflict of interest is."""
 
 
 def ask_sign_off(
@@ -134,16 +142,56 @@ def take_back_review(*, actor: Person, review: Review, at: datetime) -> None:
         designs.mark(actor=actor, version=version, state=State.DRAFT, at=at)
 
 
-def decide_review(
-    *, actor: Person, review: Review, digest: str, decision: str, comment: str, at: datetime
-) -> Review:
-    """Approve the version whose digest was shown, or ask for changes.
+def declare_conflict(*, actor: Person, review: Review, what: str, at: datetime) -> Declaration:
+    """Step back from a review for a conflict of interest; the other reviewers are told by mail.
 
-    Raises NotReviewer, OwnWork, AlreadyDecided, WordsChanged; on approval GateClosed, which names
-    what is missing; on asking for changes without saying which, CommentNeeded.
+    It stands: who declared a conflict cannot decide on this review any more.
+    Raises NotReviewer, OwnWork, ConflictDeclared, AlreadyDecided and InterestNeeded.
     """
     version = review.version
     require_decide(actor, version, review.asked_by_id)
+    require_no_conflict(actor, review)
+    if not what.strip():
+        raise InterestNeeded
+    with transaction.atomic():
+        _still_open(review)
+        declaration, _made = Declaration.objects.update_or_create(
+            review=review,
+            person=actor,
+            defaults={
+                "interests": Declaration.Interests.CONFLICT,
+                "what": what.strip(),
+                "declared_at": at,
+            },
+        )
+        _record(actor, "quality.conflict_declared", review, at)
+        for person in queries.reviewers_left(review):
+            _tell(person, review)
+    return declaration
+
+
+def decide_review(  # noqa: PLR0913 -- what was shown, what is declared and what is decided
+    *,
+    actor: Person,
+    review: Review,
+    digest: str,
+    decision: str,
+    comment: str,
+    at: datetime,
+    interests: str = "",
+) -> Review:
+    """Approve the version whose digest was shown, or ask for changes.
+
+    `interests` is the reviewer's own declaration and must be "none"; a conflict is declared with
+    declare_conflict. Raises NotReviewer, OwnWork, ConflictDeclared, DeclarationNeeded,
+    AlreadyDecided, WordsChanged; on approval GateClosed, which names what is missing; on asking
+    for changes without saying which, CommentNeeded.
+    """
+    version = review.version
+    require_decide(actor, version, review.asked_by_id)
+    require_no_conflict(actor, review)
+    if interests != Declaration.Interests.NONE:
+        raise DeclarationNeeded
     approve = Review.Decision(decision) == Review.Decision.APPROVED
     with transaction.atomic():
         _still_open(review)
@@ -159,6 +207,9 @@ def decide_review(
         review.reviewer, review.decision, review.decided_at = actor, decision, at
         review.comment = comment.strip()
         review.save(update_fields=["reviewer", "decision", "comment", "decided_at"])
+        Declaration.objects.get_or_create(
+            review=review, person=actor, defaults={"interests": interests, "declared_at": at}
+        )
         state = State.APPROVED if approve else State.DRAFT
         designs.mark(actor=actor, version=version, state=state, at=at)
         _record(actor, VERBS[Review.Decision(decision)], review, at)

@@ -39,3 +39,31 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review of {self.version}"
+
+
+class Declaration(models.Model):
+    """What a reviewer says of their own interest in a review, before deciding on it."""
+
+    class Interests(models.TextChoices):
+        NONE = "none"
+        CONFLICT = "conflict"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="declarations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    interests = models.CharField(max_length=8, choices=Interests.choices)
+    what = models.TextField(blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["declared_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "person"], name="one_declaration_a_reviewer_and_review"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interests} by {self.person}"

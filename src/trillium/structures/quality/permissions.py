@@ -6,6 +6,8 @@ from trillium.accounts.people.models import Person
 from trillium.kit.errors import NotAllowed
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
+from trillium.structures.quality import queries
+from trillium.structures.quality.models import Review
 
 
 class NotReviewer(NotAllowed):
@@ -14,6 +16,10 @@ class NotReviewer(NotAllowed):
 
 class OwnWork(NotAllowed):
     """You wrote in this version or asked for its review: another person must decide on it."""
+
+
+class ConflictDeclared(NotAllowed):
+    """You declared a conflict of interest in this review: another reviewer must decide on it."""
 
 
 def is_reviewer(person: Person, version: Version) -> bool:
@@ -33,3 +39,9 @@ def require_decide(person: Person, version: Version, asked_by_id: object) -> Non
         raise NotReviewer(organisation=version.design.organisation)
     if has_own_work(person, version, asked_by_id):
         raise OwnWork
+
+
+def require_no_conflict(person: Person, review: Review) -> None:
+    """Raise ConflictDeclared where the person declared a conflict of interest in the review."""
+    if queries.has_conflict(person, review):
+        raise ConflictDeclared

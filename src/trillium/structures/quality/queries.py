@@ -22,7 +22,7 @@ from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.frameworks.rules import FrameworkReport, Result
-from trillium.structures.quality.models import Review
+from trillium.structures.quality.models import Declaration, Review
 
 THING = "designs.version"
 ASPECTS = ("demand", "assessment")
@@ -71,9 +71,36 @@ def reviews_waiting_for(person: Person) -> QuerySet[Review]:
     return (
         Review.objects.filter(decision="", version__design__organisation__in=mine)
         .exclude(asked_by=person)
+        .exclude(pk__in=_stepped_back(person).values("review"))
         .select_related("version__design__organisation", "asked_by")
         .order_by("asked_at")
     )
+
+
+def _stepped_back(person: Person) -> QuerySet[Declaration]:
+    return Declaration.objects.filter(person=person, interests=Declaration.Interests.CONFLICT)
+
+
+def has_conflict(person: Person, review: Review) -> bool:
+    """Tell whether a person declared a conflict of interest in a review."""
+    return _stepped_back(person).filter(review=review).exists()
+
+
+def declarations(review: Review) -> QuerySet[Declaration]:
+    """Return what the reviewers declared of their interests, oldest first."""
+    return review.declarations.select_related("person")
+
+
+def reviewers_left(review: Review) -> tuple[Person, ...]:
+    """Return the reviewers who may still decide: not the asker, nor who has a conflict."""
+    version = review.version
+    out = {str(review.asked_by_id), *designs.writers(version)}
+    conflict = Declaration.Interests.CONFLICT
+    out |= {str(row.person_id) for row in declarations(review) if row.interests == conflict}
+    members = organisations.people_with_role(
+        version.design.organisation, Membership.Role.REVIEWER
+    )
+    return tuple(each.person for each in members if str(each.person_id) not in out)
 
 
 def confirmed(version: Version) -> frozenset[str]:

@@ -40,6 +40,7 @@ def make_approved(cast: Cast, *, at: datetime = THEN) -> Version:
         digest=review.digest,
         decision=Review.Decision.APPROVED,
         comment="",
+        interests="none",
         at=at,
     )
     return review.version

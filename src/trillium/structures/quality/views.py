@@ -21,7 +21,7 @@ from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.quality import actions, permissions, queries
 from trillium.structures.quality.forms import AskSignOff, DecideReview
-from trillium.structures.quality.models import Review
+from trillium.structures.quality.models import Declaration, Review
 
 
 def _about(request: HttpRequest, version: Version) -> dict[str, Any]:
@@ -103,6 +103,7 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
             return answer
     person = signed_in(request)
     own = permissions.has_own_work(person, version, row.asked_by_id)
+    declared = tuple(queries.declarations(row))
     context |= {
         "review": row,
         "form": form,
@@ -112,19 +113,30 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
         "sections": composing.reading(version.document, reader.language()),
         "is_reviewer": permissions.is_reviewer(person, version),
         "own_work": own,
+        "declarations": declared,
+        "conflict": person.pk in {each.person_id for each in declared if each.what},
         "words_changed": version.digest != row.digest,
     }
     return render(request, "quality/review.html", context, status=422 if form.errors else 200)
 
 
+def _stepped_back(request: HttpRequest, row: Review, what: str) -> HttpResponse:
+    actions.declare_conflict(actor=signed_in(request), review=row, what=what, at=timezone.now())
+    messages.success(request, _("Thank you for saying so: another reviewer decides."))
+    return redirect("quality:review", row.pk)
+
+
 def _decided(request: HttpRequest, row: Review, form: DecideReview) -> HttpResponse | None:
     try:
+        if form.cleaned_data["interests"] == Declaration.Interests.CONFLICT:
+            return _stepped_back(request, row, form.cleaned_data["what"])
         actions.decide_review(
             actor=signed_in(request),
             review=row,
             digest=form.cleaned_data["digest"],
             decision=form.cleaned_data["decision"],
             comment=form.cleaned_data["comment"],
+            interests=form.cleaned_data["interests"],
             at=timezone.now(),
         )
     except actions.CommentNeeded as problem:

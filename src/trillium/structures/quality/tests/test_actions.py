@@ -27,13 +27,16 @@ def cast():
     return make_cast()
 
 
-def decide(cast, review, *, actor=None, decision="approved", comment="", digest=None):
+def decide(
+    cast, review, *, actor=None, decision="approved", comment="", digest=None, interests="none"
+):
     return actions.decide_review(
         actor=actor or cast.helene,
         review=review,
         digest=review.digest if digest is None else digest,
         decision=decision,
         comment=comment,
+        interests=interests,
         at=THEN,
     )
 

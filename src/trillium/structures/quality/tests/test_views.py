@@ -29,7 +29,8 @@ def page_of(version, name):
 
 
 def decide(client, review, **changes):
-    data = {"digest": review.digest, "decision": "approved", "comment": ""} | changes
+    data = {"digest": review.digest, "decision": "approved", "comment": ""}
+    data |= {"interests": "none"} | changes
     return client.post(reverse("quality:review", args=[review.pk]), data)
 
 
@@ -184,5 +185,6 @@ def test_the_attested_home_frameworks_stay_open_without_the_employer(cast):
             digest=review.digest,
             decision="approved",
             comment="",
+            interests="none",
             at=THEN,
         )
