@@ -224,8 +224,8 @@ _NOTES = """## How it is measured
 - The floor is what nobody can leave out: Ed25519 by PyNaCl, SHA-256 of the canonical bytes, base58
   of 64 bytes, JSON by orjson.
 - A *shape seen before* is the usual case of whoever verifies what an issuer sends: other texts and
-  numbers under the same keys, types and contexts. The first two documents of a shape take the
-  general path, which is the row *shape never seen*.
+  numbers under the same keys, types and contexts. The first three documents of a shape take the
+  general path, which is the row *shape never seen*; single objects are known by then.
 - Documents whose canonical bytes are compared are made at random from a seed: equal nodes whose
   hashes tie, characters of every plane, controls, numbers, keys in any order. PyLD does not escape
   control characters as RDFC-1.0 asks: it gets the escapes of the specification.

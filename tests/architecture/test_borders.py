@@ -9,6 +9,7 @@ from pathlib import Path
 from django.apps import apps
 
 from trillium.kit import events
+from trillium.kit.jobs import registry
 from trillium.web import wiring
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,16 +26,20 @@ ORDER = (
     "web",
 )
 FEATURES = (
+    "jobs",
     "journal",
     "people",
     "organisations",
     "partners",
     "needs",
     "codesign",
+    "skills",
     "designs",
     "frameworks",
+    "pathways",
     "quality",
     "offerings",
+    "catalogue",
     "assessment",
     "issuing",
     "verifying",
@@ -181,6 +186,22 @@ def test_every_event_is_wired():
 
     assert announced
     assert announced - events.followed() - set(wiring.FOR_PLUGINS) == set()
+
+
+def test_every_deferred_job_has_a_task_and_every_task_is_deferred():
+    deferred = {
+        node.args[0].value if isinstance(node.args[0], ast.Constant) else ast.dump(node)
+        for _, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "defer"
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "jobs"
+    }
+
+    assert deferred
+    assert deferred == registry.known()
 
 
 def test_no_committed_file_names_a_registry_host():

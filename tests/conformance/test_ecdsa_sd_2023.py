@@ -147,7 +147,7 @@ def test_the_derived_proof_is_taken_apart_as_published(read, table, key):
     assert [each.hex() for each in value.signatures] == expected["signatures"]
     assert value.labels == dict(expected["labelMap"]["value"])
     assert value.mandatory == expected["mandatoryIndexes"]
-    assert labelled_nquads(unsecured.quads, value.labels) == read("verifyNQuads")
+    assert labelled_nquads(unsecured.graph.quads, value.labels) == read("verifyNQuads")
     assert ecdsa_sd_2023.SUITE.fits(proof, unsecured, key.public)
 
 

@@ -58,6 +58,14 @@ def outbox(settings, tmp_path) -> Outbox:
     return Outbox(settings.EMAIL_FILE_PATH)
 
 
+def beginning(words: str) -> re.Pattern[str]:
+    """Match a name that begins with the words, whichever kind of space stands between them.
+
+    A browser turns the unbreakable spaces of French into plain ones in the names it reports.
+    """
+    return re.compile("^" + r"\s+".join(re.escape(word) for word in words.split()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
     """One person at one browser window, who reads one language and finds things by their words."""
@@ -87,7 +95,7 @@ class Seat:
         self.page.goto(address)
 
     def link(self, words: str, **values: object) -> Locator:
-        name = re.compile(f"^{re.escape(self.say(words, **values))}")
+        name = beginning(self.say(words, **values))
         return self.page.get_by_role("link", name=name).first
 
     def button(self, words: str, **values: object) -> Locator:
@@ -108,11 +116,13 @@ class Seat:
         navigation.get_by_role("link", name=self.say(words), exact=True).click()
 
     def group(self, words: str) -> Locator:
-        return self.page.get_by_role("group", name=re.compile(f"^{re.escape(self.say(words))}"))
+        return self.page.get_by_role("group", name=beginning(self.say(words)))
 
     def groups(self, words: str, **values: object) -> list[Locator]:
-        name = re.compile(f"^{re.escape(self.say(words, **values))}")
-        return self.page.get_by_role("group", name=name).all()
+        name = beginning(self.say(words, **values))
+        found = self.page.get_by_role("group", name=name)
+        found.first.wait_for()  # `all` does not wait for a page still on its way
+        return found.all()
 
     def write(self, words: str, text: str) -> None:
         self.page.get_by_label(self.say(words)).first.fill(text)
@@ -129,7 +139,7 @@ class Seat:
         self.page.get_by_role("radio", name=self.say(words)).check()
 
     def give_file(self, words: str, name: str, content: bytes, media_type: str = "") -> None:
-        box = self.page.get_by_label(re.compile(f"^{re.escape(self.say(words))}"))
+        box = self.page.get_by_label(beginning(self.say(words)))
         kind = media_type or "application/octet-stream"
         box.set_input_files({"name": name, "mimeType": kind, "buffer": content})
 
@@ -163,6 +173,7 @@ class Seat:
 
     def fits(self) -> None:
         """Check that nothing sticks out of the window at its width."""
+        self.page.wait_for_load_state()
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             f"{self.page.url} is wider than the window"
         )

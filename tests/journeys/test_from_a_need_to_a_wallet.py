@@ -332,6 +332,7 @@ def assessor_judges_evidence(story: Story) -> None:
             assessor.press("Add the evidence")
             assessor.reads("The evidence was added.")
             card.get_by_role("link", name=re.compile(f"^{assessor.say('Judge')} ")).click()
+            assessor.page.locator("fieldset.rubric").first.wait_for()
             for criterion in assessor.page.locator("fieldset.rubric").all():
                 criterion.locator("label.passes input").first.check()
             assessor.fits()

@@ -30,13 +30,16 @@ from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import actions as codesign
 from trillium.delivery.assessment.models import Evidence
 from trillium.delivery.offerings.models import CohortImport, Enrolment
+from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing.models import Award
 from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as wallet_queries
 from trillium.recognition.wallets import views as wallet_views
 from trillium.structures.designs import actions as designs
+from trillium.structures.pathways import actions as pathway_actions
 from trillium.structures.quality import actions as quality
 from trillium.structures.quality.models import Review
+from trillium.structures.skills.testing import make_framework
 from trillium.web import urls
 from trillium.web.example import cast, words
 from trillium.web.example.stage import Stage
@@ -131,6 +134,10 @@ def at_link(name: str) -> Place:
     return lambda town: [town.links[name]]
 
 
+def at_part(name: str) -> Place:
+    return lambda town: [town.links["pathway draft"], name]
+
+
 def always(*values: Any) -> Place:
     return lambda _town: list(values)
 
@@ -160,6 +167,10 @@ def stops() -> Iterator[tuple[str, Stop]]:
     yield from organisations()
     yield from needs()
     yield from design_pages()
+    yield from skill_pages()
+    yield from writing_pages()
+    yield from checking_pages()
+    yield from pathways()
     yield from delivery()
     yield from recognition()
     yield from evaluation()
@@ -206,11 +217,24 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
         Stop(page="designs:need", who=MARC, place=lambda town: [town["idea"].design_id]),
     )
     yield (
-        "compare",
+        "compare versions",
         Stop(page="designs:compare", who=PRIYA, place=at_design, more="?from=1&to=2"),
     )
     for page in ("designs:read", "designs:revise", "frameworks:check", "frameworks:crosswalk"):
         yield page, Stop(page=page, who=PRIYA, place=at_version)
+    yield (
+        "difference",
+        Stop(page="frameworks:difference", who=PRIYA, place=at_draft, more="?to=nzqa_2022"),
+    )
+    for kind in ("nzqa_listing", "eu_elements"):
+        yield (
+            f"evidence {kind}",
+            Stop(
+                page="frameworks:evidence",
+                who=PRIYA,
+                place=lambda town, kind=kind: [*at_draft(town), kind],
+            ),
+        )
     yield "check of a draft", Stop(page="frameworks:check", who=PRIYA, place=at_draft)
     yield "design for the reviewer", Stop(page="designs:read", who=HELENE, place=at_version)
     yield "edit", Stop(page="designs:edit_first", who=PRIYA, place=at_draft)
@@ -223,6 +247,40 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
                 place=lambda town, section=section: [*at_draft(town), section],
             ),
         )
+
+
+def skill_pages() -> Iterator[tuple[str, Stop]]:
+    yield "skills", Stop(page="skills:skills", who=VISITOR, more="?q=hygiene")
+    yield "skills, nothing", Stop(page="skills:skills", who=VISITOR, more="?q=zzzz")
+    yield "import skills", Stop(page="skills:import", who=AMELIE)
+    yield "competency framework", Stop(page="skills:framework", who=VISITOR, place=always("esco"))
+    yield (
+        "skill",
+        Stop(page="skills:skill", who=VISITOR, place=lambda _town: ["esco", "s2"]),
+    )
+    yield "align", Stop(page="align", who=PRIYA, place=at_draft)
+
+
+def writing_pages() -> Iterator[tuple[str, Stop]]:
+    for page in ("frameworks:house", "frameworks:house_new"):
+        yield page, Stop(page=page, who=PRIYA, place=always("lakeshore-college"))
+    yield "face", Stop(page="faces:edit", who=PRIYA, place=at_draft)
+    for phase in ("ideation", "design", "build", "evaluate"):
+        yield (
+            f"write {phase}",
+            Stop(
+                page="write",
+                who=PRIYA,
+                place=lambda town, phase=phase: [*at_draft(town), phase],
+            ),
+        )
+    yield "write", Stop(page="write_first", who=PRIYA, place=at_draft)
+    yield "choose frameworks", Stop(page="aims", who=PRIYA, place=at_design)
+    for page in ("designs:history", "designs:suggestions"):
+        yield page, Stop(page=page, who=PRIYA, place=at_draft)
+
+
+def checking_pages() -> Iterator[tuple[str, Stop]]:
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
@@ -250,9 +308,41 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
     )
 
 
+def pathways() -> Iterator[tuple[str, Stop]]:
+    slug, draft = at_link("pathway"), at_link("pathway draft")
+    for who in (VISITOR, PRIYA):
+        yield f"pathways of {who or 'a visitor'}", Stop(page="pathways:list", who=who)
+        yield (
+            f"pathway for {who or 'a visitor'}",
+            Stop(page="pathways:pathway", who=who, place=slug),
+        )
+    yield "pathways, nothing", Stop(page="pathways:list", who=VISITOR, more="?q=zzz")
+    yield "start a pathway", Stop(page="pathways:start", who=PRIYA)
+    yield (
+        "pathway version",
+        Stop(page="pathways:version", who=PRIYA, place=lambda town: [town.links["pathway"], 2]),
+    )
+    for page in ("edit", "describe"):
+        yield f"pathway {page}", Stop(page=f"pathways:{page}", who=PRIYA, place=draft)
+    for part in ("0", "1"):
+        place = at_part(part)
+        yield f"pathway part {part}", Stop(page="pathways:change", who=PRIYA, place=place)
+        yield f"pathway add {part}", Stop(page="pathways:add", who=PRIYA, place=place)
+
+
 def delivery() -> Iterator[tuple[str, Stop]]:
-    yield "catalogue", Stop(page="offerings:catalogue", who=VISITOR)
-    yield "catalogue, nothing", Stop(page="offerings:catalogue", who=VISITOR, more="?q=zzz")
+    yield "catalogue", Stop(page="catalogue:list", who=VISITOR)
+    yield "catalogue, nothing", Stop(page="catalogue:list", who=VISITOR, more="?q=zzz")
+    yield "catalogue, filtered", Stop(page="catalogue:list", who=VISITOR, more="?language=fr")
+    yield "compare, nothing", Stop(page="catalogue:compare", who=VISITOR)
+    yield (
+        "compare",
+        Stop(
+            page="catalogue:compare",
+            who=VISITOR,
+            more="?entry=infection-prevention-and-control-in-home-care",
+        ),
+    )
     yield "entry", Stop(page="offerings:entry", who=VISITOR, place=at_link("slug"))
     for number, name in ((1, "version"), (2, "next_version")):
         yield (
@@ -305,6 +395,7 @@ def delivery() -> Iterator[tuple[str, Stop]]:
 
 def recognition() -> Iterator[tuple[str, Stop]]:
     yield "issue", Stop(page="issuing:issue", who=HELENE, place=at_cohort)
+    yield "run", Stop(page="issuing:run", who=HELENE, place=at_link("run"))
     for name in ("Fatima Haddad", "Noah Chen", "Zoë Müller"):
         yield f"award of {name}", Stop(page="issuing:award", who=HELENE, place=at_award(name))
         yield f"verified {name}", Stop(page="verifying:award", who=VISITOR, place=at_award(name))
@@ -358,11 +449,23 @@ NO_PAGES = {
     "organisations:remove_member",
     "organisations:key",
     "designs:file",
+    "skills:file",
+    "pathways:publish",
+    "pathways:revise",
+    "pathways:withdraw",
+    "frameworks:check_file",
+    "frameworks:evidence_file",
+    "faces:preview",
+    "faces:picture",
+    "issuing:specimen",
+    "designs:go_back",
     "quality:take_back",
     "offerings:withdraw",
     "assessment:file",
     "assessment:remove_evidence",
     "issuing:issue_all",
+    "issuing:run_progress",
+    "issuing:change_run",
     "issuing:revoke",
     "issuing:correct",
     "issuing:renew",
@@ -410,6 +513,7 @@ def town(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Tow
 def loose_ends(stage: Stage) -> dict[str, str]:
     """Open what the example leaves shut, and return the addresses only mail holds."""
     at, things = timezone.now(), stage.things
+    make_framework()
     fatima = things["awards"]["Fatima Haddad"]
     share, over = (
         wallets.share(person=fatima.learner, award=fatima, label="Sandra", days=14, at=at)
@@ -445,7 +549,12 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         at=at,
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
+    pathway_actions.start_revision(actor=priya, pathway=things["pathway"], at=at)
+    run = issuing.start_run(actor=stage.people["helene_gagnon"], cohort=things["cohort"], at=at)
+    issuing.pause_run(actor=run.started_by, run=run, at=at)
     return {
+        "pathway": things["pathway"].slug,
+        "pathway draft": things["pathway"].slug,
         "wallet": wallets.send_link(
             actor=stage.people["helene_gagnon"], person=fatima.learner, at=at
         ),
@@ -459,6 +568,7 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "request": str(asked["open"][0].pk),
         "slug": things["version"].design.slug,
         "assessment": things["version"].document["assessments"][0]["id"],
+        "run": str(run.pk),
         "erased": str(Award.objects.filter(document__isnull=True).first().pk),
         "evidence": str(Evidence.objects.first().pk),
     }
@@ -608,7 +718,7 @@ def test_everybody_of_the_cast_has_a_home():
 def names_of(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
-            if pattern.name and not prefix.startswith(("api", "machine")):
+            if pattern.name and not prefix.startswith(("api", "machine", "harvest")):
                 yield f"{prefix}{pattern.name}"
         else:
             namespace = f"{pattern.namespace}:" if pattern.namespace else ""

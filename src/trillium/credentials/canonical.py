@@ -9,16 +9,25 @@ from typing import Any
 
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.errors import OutsideProfile
-from trillium.credentials.rdfc import Quad, canonicalize, escape
+from trillium.credentials.graph import Graph, Node
+from trillium.credentials.plans import (
+    ADDRESS,
+    LITERAL,
+    RDF,
+    Plan,
+    is_plain_address,
+    plan_of,
+    type_names,
+)
+from trillium.credentials.rdfc import Quad, escape
 from trillium.credentials.terms import XSD, Active, Kind, Term, addresses_of, terms_of
 from trillium.credentials.values import JsonObject
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_TYPE, _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest", "nil"))
+_NIL = f"<{RDF}nil>"
+_FIRST, _REST = f" <{RDF}first> ", f" <{RDF}rest> "
 _MAX_INTEGER = 2**53
 _EMBEDDED = frozenset(("VerifiableCredential", "EnvelopedVerifiableCredential"))
 _PROOF = "DataIntegrityProof"
-_BARE = frozenset(("id", "type", "narrative", "endorsementComment"))
 
 
 def canonical_form(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> str:
@@ -26,16 +35,21 @@ def canonical_form(document: JsonObject, *, contexts: ContextTable = PACKAGED) -
 
     Raises ContextRefused, TermUndefined, OutsideProfile or TooComplex.
     """
-    return canonicalize(quads_of(document, contexts=contexts))
+    return graph_of(document, contexts=contexts).form()
 
 
 def quads_of(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> list[Quad]:
     """Return the RDF quads of a document, blank nodes labelled in order of appearance."""
+    return graph_of(document, contexts=contexts).quads
+
+
+def graph_of(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> Graph:
+    """Return the RDF of a document, or raise every refusal of the walk."""
     active = terms_of(contexts).root(document.get("@context"))
     walk = _Walk(document)
-    walk.node(active, document, "")
+    walk.node(active, document, 0)
     walk.check_repetitions()
-    return walk.quads
+    return walk.graph
 
 
 def canonical_double(number: float) -> str:
@@ -46,40 +60,53 @@ def canonical_double(number: float) -> str:
 
 
 class _Walk:
-    __slots__ = ("_blank", "_described", "_embedded", "_learners", "_repeated", "_root", "quads")
+    """One strict walk over a document; `graph` is what it says."""
+
+    __slots__ = ("_described", "_embedded", "_learners", "_repeated", "_root", "graph")
 
     def __init__(self, root: JsonObject) -> None:
-        self.quads: list[Quad] = []
+        self.graph = Graph()
         self._root = root
-        self._blank = 0
         self._described: dict[str, JsonObject] = {}
         self._repeated: list[str] = []
         self._embedded = 0
         self._learners = _learners_of(root)
 
-    def node(self, active: Active, entry: JsonObject, graph: str, *, is_graph: bool = False) -> str:
-        """Emit the quads of one node object; return its subject."""
+    def node(
+        self, active: Active, entry: JsonObject, graph: int, *, is_graph: bool = False
+    ) -> Node:
+        """Take up one node object and whatever stands in it; return it."""
         if "@context" in entry and entry is not self._root:
             self._embedded += 1
-            subject = self._node(self._terms_inside(active, entry, is_graph=is_graph), entry, graph)
+            self.graph.has_inside = True
+            inside = self._terms_inside(active, entry, is_graph=is_graph)
+            node = self._node(plan_of(inside, entry), entry, graph)
             self._embedded -= 1
-            return subject
-        return self._node(active, entry, graph)
+            return node
+        return self._node(plan_of(active, entry), entry, graph)
 
-    def _node(self, active: Active, entry: JsonObject, graph: str) -> str:
-        types = _type_names(entry)
-        inside = active.for_types(types)
-        subject = self._subject(inside, entry)
-        for name in types:
-            self.quads.append((subject, _TYPE, active.type_iri(name), graph))
-        terms = inside.terms
-        for key, value in entry.items():
-            if key == "@context":
-                continue
-            term = terms.get(key) or inside.term(key)
-            if term.kind >= Kind.LITERAL:
-                self._property(inside, term, subject, value, graph)
-        return subject
+    def _node(self, plan: Plan, entry: JsonObject, graph: int) -> Node:
+        """Take up a node of known keys and types; here is where the time goes."""
+        if plan.is_named:
+            node = Node(self._subject(plan, entry), graph, plan.start.copy())
+            self.graph.nodes.append(node)
+        else:
+            node = self._blank(graph, plan.start.copy())
+        add = node.lines.append
+        for key, how, head, tail, term in plan.steps:
+            value = entry[key]
+            if type(value) is str:
+                if how is LITERAL:
+                    add(f'{head}"{escape(value)}{tail}')
+                    continue
+                if how is ADDRESS and is_plain_address(value):
+                    add(f"{head}<{value}> .\n")
+                    continue
+            self._property(plan, node, head, term, value)
+        if not plan.is_usual:
+            self.graph.is_plain &= plan.is_ordered
+            self.graph.has_inside |= plan.may_hold_credential
+        return node
 
     def check_repetitions(self) -> None:
         """Refuse a document that spreads what decides over two descriptions of one node.
@@ -87,6 +114,8 @@ class _Walk:
         RDF merges them, so a signature survives when somebody moves the status of a credential
         under another object with the same id; a reader of the JSON would not find it.
         """
+        if not self._repeated:
+            return
         deciding = {f"<{identifier}>" for identifier in deciding_ids(self._root)}
         for subject in self._repeated:
             if subject in deciding:
@@ -97,7 +126,7 @@ class _Walk:
 
     def _terms_inside(self, active: Active, entry: JsonObject, *, is_graph: bool) -> Active:
         """Return the terms inside an embedded credential, or a proof that restates its contexts."""
-        types = _type_names(entry)
+        types = type_names(entry)
         if _EMBEDDED.isdisjoint(types) and not (is_graph and _PROOF in types):
             raise OutsideProfile(
                 "Only a credential inside the document may name contexts of its own.",
@@ -105,56 +134,60 @@ class _Walk:
             )
         return active.nested(addresses_of(entry["@context"]))
 
-    def _subject(self, inside: Active, entry: JsonObject) -> str:
-        if "id" not in entry:
-            return self._new_blank()
-        if (inside.terms.get("id") or inside.term("id")).kind is not Kind.ID:
-            raise OutsideProfile("The key “id” has another meaning in this document.")
-        subject = inside.iri(entry["id"])
-        if not _is_bare(entry) and not (self._embedded and subject in self._learners):
+    def _subject(self, plan: Plan, entry: JsonObject) -> str:
+        value = entry["id"]
+        if plan.has_plain_addresses and type(value) is str and is_plain_address(value):
+            subject = f"<{value}>"
+        else:
+            subject = plan.inside.iri(value)
+        if not plan.is_bare and not (self._embedded and subject in self._learners):
             known = self._described.setdefault(subject, entry)
             if known is not entry and known != entry:
                 self._repeated.append(subject)
         return subject
 
-    def _new_blank(self) -> str:
-        self._blank += 1
-        return f"_:b{self._blank}"
+    def _blank(self, graph: int, lines: list[str]) -> Node:
+        self.graph.blank += 1
+        node = Node(self.graph.blank, graph, lines)
+        self.graph.nodes.append(node)
+        return node
 
-    def _property(self, inside: Active, term: Term, subject: str, value: Any, graph: str) -> None:
-        if term.is_graph:
-            self._graphs(term, subject, value, graph)
+    def _property(self, plan: Plan, node: Node, head: str, term: Term | None, value: Any) -> None:
+        if term is None:
+            node.lines += plan.types
+        elif term.is_graph:
+            self._graphs(node, head, term, value)
         elif isinstance(value, list):
-            objects = [self._object(inside, term, item, graph) for item in value]
+            objects = [self._object(plan, term, item, node.graph) for item in value]
             if term.is_list:
-                objects = [self._list(objects, graph)]
-            for obj in objects:
-                self.quads.append((subject, term.predicate, obj, graph))
+                self._list(node, head, objects)
+            else:
+                _add_all(node, head, objects)
         elif term.is_list:
             raise OutsideProfile("A key that holds a list has a single value.")
         else:
-            obj = self._object(inside, term, value, graph)
-            self.quads.append((subject, term.predicate, obj, graph))
+            node.add(head, self._object(plan, term, value, node.graph))
 
-    def _graphs(self, term: Term, subject: str, value: Any, graph: str) -> None:
-        """Emit values of a key like `proof`: each stands in a graph of its own."""
+    def _graphs(self, node: Node, head: str, term: Term, value: Any) -> None:
+        """Take up values of a key like `proof`: each stands in a graph of its own."""
+        self.graph.is_plain = False
         for item in value if isinstance(value, list) else [value]:
             if not isinstance(item, dict) or not item:
                 raise OutsideProfile("A proof inside the document is not an object.")
-            name = self._new_blank()
-            self.quads.append((subject, term.predicate, name, graph))
-            self.node(term.child, item, name, is_graph=True)
+            self.graph.blank += 1
+            name = Node(self.graph.blank, 0, [])
+            node.add(head, name)
+            self.node(term.child, item, self.graph.blank, is_graph=True)
 
-    def _list(self, objects: list[str], graph: str) -> str:
-        head = _NIL
-        for obj in reversed(objects):
-            cell = self._new_blank()
-            self.quads.append((cell, _FIRST, obj, graph))
-            self.quads.append((cell, _REST, head, graph))
-            head = cell
-        return head
+    def _list(self, node: Node, head: str, objects: list[str | Node]) -> None:
+        for obj in objects:
+            cell = self._blank(node.graph, [])
+            node.add(head, cell)
+            cell.add(_FIRST, obj)
+            node, head = cell, _REST
+        node.add(head, _NIL)
 
-    def _object(self, inside: Active, term: Term, value: Any, graph: str) -> str:
+    def _object(self, plan: Plan, term: Term, value: Any, graph: int) -> str | Node:
         if isinstance(value, str):
             if term.kind is Kind.LITERAL:
                 return f'"{escape(value)}{term.suffix}'
@@ -162,30 +195,30 @@ class _Walk:
                 return term.scalar.iri(value)
             return term.scalar.vocabulary_iri(value)
         if isinstance(value, dict):
-            return self._object_node(inside, term, value, graph)
+            return self._object_node(plan, term, value, graph)
         if value is None or isinstance(value, list):
             what = "null" if value is None else "a list inside a list"
             raise OutsideProfile(f"The document holds {what}, which JSON-LD would not sign.")
         return _number(value, term.datatype)
 
-    def _object_node(self, inside: Active, term: Term, value: JsonObject, graph: str) -> str:
+    def _object_node(self, plan: Plan, term: Term, value: JsonObject, graph: int) -> str | Node:
         if not value:
             raise OutsideProfile(
                 "The document holds an empty object, which JSON-LD would not sign."
             )
-        if len(value) == 1 and "id" in value and inside.term("id").kind is Kind.ID:
+        if len(value) == 1 and "id" in value and plan.inside.term("id").kind is Kind.ID:
             return term.scalar.iri(value["id"])  # a reference, not a description
         return self.node(term.child, value, graph)
 
 
-def _type_names(entry: JsonObject) -> tuple[str, ...]:
-    value = entry.get("type", ())
-    if isinstance(value, str):
-        return (value,)
-    names = tuple(value) if isinstance(value, list | tuple) else (None,)
-    if not all(isinstance(name, str) for name in names):
-        raise OutsideProfile("A type is not a text.")
-    return names
+def _add_all(node: Node, head: str, objects: list[str | Node]) -> None:
+    """Add the values of one key in canonical order, each once; blank nodes come last."""
+    named = [obj if isinstance(obj, str) else obj.subject for obj in objects]
+    for text in sorted({text for text in named if isinstance(text, str)}):
+        node.add(head, text)
+    for obj in objects:
+        if not isinstance(obj, str) and not isinstance(obj.subject, str):
+            node.add(head, obj)
 
 
 def _number(value: float, datatype: str | None) -> str:
@@ -218,22 +251,13 @@ def _learners_of(root: JsonObject) -> frozenset[str]:
 
     Nothing can be moved there from the record: those credentials are signed and verified too.
     """
-    if "ClrCredential" not in _type_names(root):
+    if "ClrCredential" not in type_names(root):
         return frozenset()
     value = root.get("credentialSubject")
     subjects = value if isinstance(value, list) else [value]
     return frozenset(
         f"<{each['id']}>" for each in subjects if isinstance(each, dict) and "id" in each
     )
-
-
-def _is_bare(entry: JsonObject) -> bool:
-    """Tell whether a description says nothing that a reader looks for elsewhere.
-
-    A refresh service may name the credential itself, criteria the page of the achievement, and an
-    endorsement inside has what it endorses as its subject (Open Badges 3.0 §B.1.1).
-    """
-    return _BARE.issuperset(entry)
 
 
 def _has(node: Any, key: str) -> bool:

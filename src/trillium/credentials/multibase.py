@@ -11,6 +11,8 @@ _PAIRS = tuple(high + low for high in BASE58 for low in BASE58)
 _NO_DIGIT = 255
 _VALUES = bytes(BASE58.index(chr(c)) if chr(c) in BASE58 else _NO_DIGIT for c in range(256))
 _LIMB = 58**4  # fits one digit of Python's long numbers: their division is what costs
+_LIMBS = 5
+_PART = _LIMB**_LIMBS  # a short number costs less to divide than the whole long one
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _MAX_BASE58 = 256
 
@@ -20,8 +22,10 @@ def base58_encode(data: bytes) -> str:
     number = int.from_bytes(data, "big")
     limbs = []
     while number:
-        number, limb = divmod(number, _LIMB)
-        limbs.append(limb)
+        number, part = divmod(number, _PART)
+        for _ in range(_LIMBS):
+            part, limb = divmod(part, _LIMB)
+            limbs.append(limb)
     limbs.reverse()
     text = "".join([_PAIRS[limb // 3364] + _PAIRS[limb % 3364] for limb in limbs]).lstrip("1")
     return "1" * (len(data) - len(data.lstrip(b"\0"))) + text

@@ -8,6 +8,8 @@ import json
 import re
 from typing import Any, NoReturn
 
+import orjson
+
 from trillium.credentials.errors import CredentialUnreadable
 from trillium.credentials.values import JsonObject
 
@@ -17,12 +19,19 @@ MAX_KEYS = 256  # of one object
 MAX_VALUES = 20_000
 _MAX_INTEGER = 2**53
 _MAX_DIGITS = 15  # every decimal of so many digits survives a double (IEEE 754)
+_BLANKS = b" \t\r\n"
+_CONTAINERS = frozenset((dict, list))
+_PLAIN = frozenset((str, bool, type(None)))
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_document(source: bytes | str) -> JsonObject:
     """Return the JSON object in a text, or raise CredentialUnreadable with one sentence."""
-    text = _decode(source)
+    data = _encode(source)
+    plain = _plain(data)
+    if plain is not None:
+        return plain
+    text = _decode(data)
     try:
         value = _DECODER.decode(text)
     except RecursionError:
@@ -47,19 +56,77 @@ def copy_document(document: JsonObject) -> JsonObject:
     return parse_document(text)
 
 
-def _decode(source: bytes | str) -> str:
+def _plain(data: bytes) -> JsonObject | None:
+    """Return the object in a text that leaves nothing open, or None where the rules must be asked.
+
+    What such a text says, written anew, is the same text but for blanks. So no key stands twice, no
+    character and no number is written in another way, and only the size of numbers is left to ask.
+    """
+    if data.count(b"{") > MAX_KEYS or data.count(b",") > MAX_VALUES // 2:
+        return None
+    try:
+        value = orjson.loads(data)
+        again = orjson.dumps(value)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    if again != data and again.translate(None, _BLANKS) != data.translate(None, _BLANKS):
+        return None
+    if type(value) is not dict or again.count(b'":') > MAX_KEYS or not _is_small(value):
+        return None
+    return value
+
+
+def _is_small(value: JsonObject) -> bool:
+    """Tell whether nothing is nested too deeply and every number is one that programs agree on."""
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
+        inner = [
+            part
+            for item in level
+            for part in (item.values() if type(item) is dict else item)
+            if type(part) not in _PLAIN
+        ]
+        level = [part for part in inner if type(part) in _CONTAINERS]
+        if len(level) != len(inner) and not all(map(_is_agreed, inner)):
+            return False
+        if not level:
+            return True
+    return False
+
+
+def _is_agreed(part: Any) -> bool:
+    if type(part) is int:
+        return abs(part) <= _MAX_INTEGER
+    if type(part) is float:
+        try:
+            parse_decimal(repr(part))
+        except CredentialUnreadable:
+            return False
+    return True
+
+
+def _encode(source: bytes | str) -> bytes:
     try:
         data = source.encode() if isinstance(source, str) else source
-        text = data.decode()
     except UnicodeError as error:
-        message = "The text is not proper UTF-8."
-        raise CredentialUnreadable(message, "format.not_utf8") from error
+        raise _not_utf8() from error
     if len(data) > MAX_BYTES:
         _refuse(
             f"The document is larger than {MAX_BYTES // 1024} KiB, the most that is read.",
             "format.too_large",
         )
-    return text
+    return data
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeError as error:
+        raise _not_utf8() from error
+
+
+def _not_utf8() -> CredentialUnreadable:
+    return CredentialUnreadable("The text is not proper UTF-8.", "format.not_utf8")
 
 
 def _refuse(sentence: str, code: str) -> NoReturn:
@@ -104,9 +171,6 @@ def _check_characters(value: Any) -> None:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeError:
         _refuse("The text holds half a character (a lone surrogate).", "format.half_character")
-
-
-_CONTAINERS = frozenset((dict, list))
 
 
 def _check_size(value: Any) -> None:

@@ -6,7 +6,7 @@ the standard, its kind, whether there may be many and whether it must be there. 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, fields
 from datetime import datetime
 from enum import Enum
@@ -128,35 +128,96 @@ def at_key(entry: JsonObject, name: str) -> Any:
     return value.get(inner) if isinstance(value, dict) else None
 
 
-def problems(entry: Any, part: type[Part], place: str) -> Iterator[str]:
-    """Yield each place of an object that has not the shape its class promises."""
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What an object of a class must be, by the keys of the document."""
+
+    type: str
+    types: tuple[object, ...]  # how its type is mostly written
+    must: tuple[str, ...]
+    texts: frozenset[str]  # keys of one text of any words
+    rows: Mapping[str, Key]
+    dotted: tuple[Key, ...]
+
+
+_SHAPES: dict[type[Any], _Shape] = {}
+
+
+def _shape(part: type[Any]) -> _Shape:
+    known = _SHAPES.get(part)
+    if known is None:
+        known = _SHAPES[part] = _make_shape(part)
+    return known
+
+
+def _make_shape(part: type[Any]) -> _Shape:
+    told = part.SHAPE or part
+    keys = [row for _, row in rows(told)]
+    return _Shape(
+        type=told.TYPE,
+        types=(told.TYPE,) if told.ONE_TYPE else (told.TYPE, [told.TYPE]),
+        must=tuple(row.name for row in keys if row.must and "." not in row.name),
+        texts=frozenset(r.name for r in keys if r.kind is Kind.TEXT and not r.choices),
+        rows={row.name: row for row in keys},
+        dotted=tuple(row for row in keys if "." in row.name),
+    )
+
+
+def misfit(entry: Any, part: type[Any]) -> str | None:
+    """Return where an object has not the shape its class promises, or None where it has.
+
+    The place is told from the object on: empty for itself, `.type: Image`, `.creator.name`.
+    """
     if not isinstance(entry, dict):
-        yield place
-        return
-    part = part.SHAPE or part
-    if part.TYPE not in types_of(entry) or (part.ONE_TYPE and entry["type"] != part.TYPE):
-        yield f"{place}.type: {part.TYPE}"
-    for _, row in rows(part):
-        value = at_key(entry, row.name)
-        if value is None:
-            if row.must:
-                yield f"{place}.{row.name}"
-            continue
-        if isinstance(value, list) and not row.many:
-            yield f"{place}.{row.name}"
-            continue
-        for item in as_list(value):
-            yield from _value_problems(item, row, part, f"{place}.{row.name}")
-
-
-def _value_problems(value: Any, row: Key, part: type[Part], place: str) -> Iterator[str]:
-    kind = part if row.kind is Kind.SAME else row.kind
-    if isinstance(kind, type):
-        yield from problems(value, kind, place)
-    elif not _is_of(value, kind) or (
-        row.choices and value not in row.choices and not _EXTENSION.match(value)
+        return ""
+    shape = _shape(part)
+    if entry.get("type") not in shape.types and (
+        len(shape.types) == 1 or shape.type not in types_of(entry)
     ):
-        yield place
+        return f".type: {shape.type}"
+    lacking = next((name for name in shape.must if entry.get(name) is None), None)
+    if lacking is not None:
+        return f".{lacking}"
+    return _values_misfit(entry, shape, part)
+
+
+def _values_misfit(entry: JsonObject, shape: _Shape, part: type[Part]) -> str | None:
+    for name, value in entry.items():
+        if type(value) is str and name in shape.texts:
+            continue
+        row = shape.rows.get(name)
+        if row is not None and value is not None:
+            place = _value_misfit(value, row, part)
+            if place is not None:
+                return f".{name}{place}"
+    return _dotted_misfit(entry, shape, part) if shape.dotted else None
+
+
+def _dotted_misfit(entry: JsonObject, shape: _Shape, part: type[Part]) -> str | None:
+    for row in shape.dotted:
+        value = at_key(entry, row.name)
+        if value is None and not row.must:
+            continue
+        place = "" if value is None else _value_misfit(value, row, part)
+        if place is not None:
+            return f".{row.name}{place}"
+    return None
+
+
+def _value_misfit(value: Any, row: Key, part: type[Part]) -> str | None:
+    if isinstance(value, list) and not row.many:
+        return ""
+    kind = (part.SHAPE or part) if row.kind is Kind.SAME else row.kind
+    for item in value if isinstance(value, list) else (value,):
+        if isinstance(kind, type):
+            place = misfit(item, kind)
+            if place is not None:
+                return place
+        elif not _is_of(item, kind) or (
+            row.choices and item not in row.choices and not _EXTENSION.match(item)
+        ):
+            return ""
+    return None
 
 
 def _is_of(value: Any, kind: Any) -> bool:

@@ -6,6 +6,7 @@ source holds nothing of the document: every constant is handed over under a name
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from itertools import pairwise
@@ -17,6 +18,8 @@ Pieces = list[str | int]  # constant texts, and numbers of places
 Split = Callable[[str], Pieces]
 #: Fills a graph: parts in UTF-8 → canonical N-Quads, or None where the general path must decide.
 FillGraph = Callable[[Sequence[bytes]], bytes | None]
+#: From more nodes that values touch, too many orders of them would have to be kept.
+_MOST_TOUCHED = 4
 
 
 class Routine:
@@ -72,36 +75,48 @@ class Block:
         return any(isinstance(piece, int) for piece in self.pieces)
 
 
-def compile_graph(quads: list[Quad], count: int, split: Split) -> FillGraph:
+def compile_graph(quads: list[Quad], count: int, split: Split, *, kept: int = 0) -> FillGraph:
     """Return the function that fills these quads at `count` places, each found by `split`.
 
     It gives None where two nodes turn out to be one, two lines equal, or two blank nodes alike.
+    Up to `kept` bytes it keeps texts that depend on nothing but how blank nodes are numbered.
     """
     quads = list(dict.fromkeys(quads))
     nodes = sorted({part for quad in quads for part in quad if part[:1] == "_"})
-    firsts = {node: _first_degree(quads, node, split) for node in nodes}
+    firsts = [_first_degree(quads, node, split) for node in nodes]
+    place = {node: count + number for number, node in enumerate(nodes)}
+    subjects = {quad[0]: [q for q in quads if q[0] == quad[0]] for quad in quads}
+    groups = [_blocks(lines, place, split) for lines in subjects.values()]
     routine = Routine("def fill(parts):")
     routine.add(f"{''.join(f'a{number}, ' for number in range(count))}= parts" if count else "pass")
-    writer = _GraphWriter(routine, count, {node: number for number, node in enumerate(nodes)})
-    subjects = {quad[0]: [q for q in quads if q[0] == quad[0]] for quad in quads}
+    writer = _GraphWriter(routine, count, firsts)
     writer.require_distinct([split(subject) for subject in subjects if subject[0] != "_"])
-    writer.label_nodes([firsts[node] for node in nodes])
-    groups = [writer.blocks(_blocks(lines, writer.place, split)) for lines in subjects.values()]
-    routine.add(f"r = [{', '.join(groups)}]")
+    still: list[list[Block]] = []
+    if kept and 0 < len(writer.touched) <= min(_MOST_TOUCHED, len(nodes) - 1):
+        still = [group for group in groups if all(writer.is_still(block) for block in group)]
+        writer.arrange(still, kept)
+    else:
+        writer.label_nodes()
+    moving = [writer.blocks(group) for group in groups if group not in still]
+    routine.add(f"r = [{', '.join(['*still', *moving] if still else moving)}]")
     routine.add("r.sort()")
     routine.add(f"return {routine.hold(b'')}.join(r)")
     return routine.made()
 
 
 class _GraphWriter:
-    """Writes the steps that filling a graph takes."""
+    """Writes the steps that filling a graph takes; `firsts` are the lines that hash each node."""
 
-    def __init__(self, routine: Routine, count: int, numbers: dict[str, int]) -> None:
+    def __init__(self, routine: Routine, count: int, firsts: Sequence[Block]) -> None:
         self._routine = routine
         self._count = count
-        self._nodes = len(numbers)
+        self._firsts = firsts
         self._sorted = 0
-        self.place = {node: count + number for node, number in numbers.items()}
+        self.touched = [number for number, block in enumerate(firsts) if block.is_touched]
+
+    def is_still(self, block: Block) -> bool:
+        """Tell whether a block holds labels at most, and no value."""
+        return all(isinstance(piece, str) or piece >= self._count for piece in block.pieces)
 
     def require_distinct(self, subjects: list[Pieces]) -> None:
         """Two nodes that turn out to be one would share their lines."""
@@ -114,24 +129,68 @@ class _GraphWriter:
         routine.add(f"if len(s) != {len(moving)} or not {routine.hold(fixed)}.isdisjoint(s):")
         routine.add("    return None")
 
-    def label_nodes(self, firsts: list[Block]) -> None:
+    def label_nodes(self) -> None:
         """Hash anew the nodes that a value touches, and label all of them (RDFC-1.0 §4.4.3)."""
-        if not firsts:
-            return
-        routine, digest = self._routine, self._routine.hold(sha256)
-        names = []
-        for number, block in enumerate(firsts):
-            if block.is_touched:
-                names.append(f"h{number}")
-                routine.add(f"h{number} = {digest}({self.blocks([block])}).digest()")
-            else:  # equal lines (several children under one key) count each
-                text = "".join(map(str, block.pieces)).encode()
-                names.append(routine.hold(sha256(text).digest()))
-        labels = routine.hold([b"_:c14n%d" % number for number in range(len(firsts))])
+        if self._firsts:
+            self._hash_touched()
+            self.label()
+
+    def arrange(self, still: Sequence[Sequence[Block]], kept: int) -> None:
+        """Do the same, but keep each order of the nodes, and the texts that depend on it alone.
+
+        The hashes of nodes that no value touches are known, so the order is told by where those of
+        the touched ones come among them, and among each other.
+        """
+        self._hash_touched()
+        routine, hashes = self._routine, [f"h{number}" for number in self.touched]
+        known = sorted(_digest(block) for block in self._firsts if not block.is_touched)
+        routine.add(f"m = {{{', '.join(hashes)}}}")
+        routine.add(f"if len(m) != {len(hashes)} or not {routine.hold(set(known))}.isdisjoint(m):")
+        routine.add("    return None")
+        routine.add(f"m = {routine.hold(sorted)}(m)")
+        bisect, places = routine.hold(bisect_left), routine.hold(known)
+        order = [f"{bisect}({places}, {name})" for name in hashes]
+        order += [f"m.index({name})" for name in hashes[1:]]
+        orders = routine.hold(_Orders(self._arranging(still), kept))
+        routine.add(f"key = ({', '.join(order)},)")
+        routine.add(f"order = {orders}.get(key) or {orders}.make(key, {', '.join(hashes)})")
+        routine.add("if not order:")
+        routine.add("    return None")
+        routine.add(f"{self._labels}still = order")
+
+    def _arranging(self, still: Sequence[Sequence[Block]]) -> Callable[..., Any]:
+        """Return the function from hashes of touched nodes to all labels and the still texts."""
+        routine = Routine(f"def fill({', '.join(f'h{number}' for number in self.touched)}):")
+        writer = _GraphWriter(routine, self._count, self._firsts)
+        writer.label()
+        texts = [writer.blocks(group) for group in still]
+        routine.add(f"r = [{', '.join(texts)}]")
+        routine.add("r.sort()")  # what is sorted already is sorted faster
+        routine.add(f"return {writer._labels}r")
+        return routine.made()
+
+    @property
+    def _labels(self) -> str:
+        return "".join(f"n{number}, " for number in range(len(self._firsts)))
+
+    def _hash_touched(self) -> None:
+        digest = self._routine.hold(sha256)
+        for number in self.touched:
+            text = self.blocks([self._firsts[number]])
+            self._routine.add(f"h{number} = {digest}({text}).digest()")
+
+    def label(self) -> None:
+        """Label all nodes; those that a value touches are hashed."""
+        routine = self._routine
+        names = [
+            f"h{number}" if block.is_touched else routine.hold(_digest(block))
+            for number, block in enumerate(self._firsts)
+        ]
+        labels = routine.hold([b"_:c14n%d" % number for number in range(len(names))])
         routine.add(f"m = [{', '.join(names)}]")
         routine.add("m.sort()")
         routine.add(f"m = {routine.hold(dict)}({routine.hold(zip)}(m, {labels}))")
-        routine.add(f"if len(m) != {len(firsts)}:")  # a tie: RDFC-1.0 §4.8 must look further
+        routine.add(f"if len(m) != {len(names)}:")  # a tie: RDFC-1.0 §4.8 must look further
         routine.add("    return None")
         for number, name in enumerate(names):
             routine.add(f"n{number} = m[{name}]")
@@ -154,7 +213,7 @@ class _GraphWriter:
             self._routine.add(
                 f"{name} = {self._routine.hold(b'')}.join({self._routine.hold(sorted)}({name}))"
             )
-            pieces.append(self._count + self._nodes + self._sorted)
+            pieces.append(self._count + len(self._firsts) + self._sorted)
             self._sorted += 1
         return self._routine.text(pieces, self._name)
 
@@ -162,7 +221,25 @@ class _GraphWriter:
         if place < self._count:
             return f"a{place}"
         place -= self._count
-        return f"n{place}" if place < self._nodes else f"b{place - self._nodes}"
+        nodes = len(self._firsts)
+        return f"n{place}" if place < nodes else f"b{place - nodes}"
+
+
+class _Orders(dict[tuple[int, ...], Any]):
+    """Orders of blank nodes that were met, and what goes with each; so many bytes of texts."""
+
+    def __init__(self, arrange: Callable[..., Any], kept: int) -> None:
+        super().__init__()
+        self._arrange = arrange
+        self._left = kept
+
+    def make(self, key: tuple[int, ...], *hashes: bytes) -> Any:
+        """Return what goes with an order that is new, or None where the general path decides."""
+        made = self._arrange(*hashes)
+        if made is not None and self._left > 0:
+            self._left -= sum(map(len, made[-1]))
+            self[key] = made
+        return made
 
 
 def splitter(markers: list[str]) -> Split:
@@ -196,6 +273,14 @@ def _first_degree(quads: list[Quad], node: str, split: Split) -> Block:
             masked = (_mask(part, node) for part in quad if part)
             lines.append(split(" ".join(masked) + " .\n"))
     return Block(lines)
+
+
+def _digest(block: Block) -> bytes:
+    """Return the hash of a node that no value touches.
+
+    Equal lines (several children under one key) count each.
+    """
+    return sha256("".join(map(str, block.pieces)).encode()).digest()
 
 
 def _mask(part: str, node: str) -> str:

@@ -12,7 +12,7 @@ from trillium.credentials.circumstances import Circumstances
 from trillium.credentials.errors import CredentialError, TooComplex
 from trillium.credentials.json_schema import first_misfit
 from trillium.credentials.model import Evidence, Identity, Image, Issuer, Subject
-from trillium.credentials.parts import Part, problems
+from trillium.credentials.parts import Part, misfit
 from trillium.credentials.records import Association
 from trillium.credentials.report import (
     Check,
@@ -84,10 +84,10 @@ def _problems(document: JsonObject, types: tuple[str, ...]) -> Iterator[str]:
     if any(name in types for name in _ACHIEVEMENT):
         yield from _common_problems(document)
         for subject in as_list(document.get("credentialSubject")):
-            yield from problems(subject, Subject, "credentialSubject")
+            yield from _misfits(subject, Subject, "credentialSubject")
             yield from _criteria_problems(subject)
         for evidence in as_list(document.get("evidence")):
-            yield from problems(evidence, Evidence, "evidence")
+            yield from _misfits(evidence, Evidence, "evidence")
     elif _ENDORSEMENT in types:
         yield from _common_problems(document)
         for subject in as_list(document.get("credentialSubject")):
@@ -101,12 +101,18 @@ def _problems(document: JsonObject, types: tuple[str, ...]) -> Iterator[str]:
 
 def _common_problems(document: JsonObject) -> Iterator[str]:
     if isinstance(document.get("issuer"), dict):
-        yield from problems(document["issuer"], Issuer, "issuer")
+        yield from _misfits(document["issuer"], Issuer, "issuer")
     if document.get("image") is not None:
-        yield from problems(document["image"], Image, "image")
+        yield from _misfits(document["image"], Image, "image")
     for name in ("name", "description"):
         if not isinstance(document.get(name, ""), str):
             yield name
+
+
+def _misfits(entry: Any, part: type[Part], place: str) -> Iterator[str]:
+    found = misfit(entry, part)
+    if found is not None:
+        yield f"{place}{found}"
 
 
 def _criteria_problems(subject: Any) -> Iterator[str]:
@@ -130,7 +136,7 @@ def _record_problems(subject: Any) -> Iterator[str]:
     )
     for name, part in parts:
         for each in as_list(subject.get(name)):
-            yield from problems(each, part, f"credentialSubject.{name}")
+            yield from _misfits(each, part, f"credentialSubject.{name}")
 
 
 def _type_problem(entry: Any, wanted: str, place: str) -> Iterator[str]:

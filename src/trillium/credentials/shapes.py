@@ -1,13 +1,13 @@
 """Documents of a shape seen before: read by one expression, their graph filled instead of walked.
 
 Documents of one issuer differ in their texts and numbers and hardly in anything else. When a shape
-has come by twice and was good, it is learned: the JSON text as one regular expression with a group
-for each value, the graph as a function that fills in those values (patterns.py). A text that fits
-the expression is well-formed JSON without doubtful numbers or escapes, of the very same keys, types
-and contexts; every value is of the kind the walk would have taken. Whatever else comes, in whatever
-detail it differs, takes the general path. So the safety rules hold by construction, and still
-nothing is taken on faith: the first answers of a shape, and one in ten thousand after that, are
-compared with those of the general path, and a shape that ever differs is never used again.
+has come by three times and was good, it is learned: the JSON text as one regular expression with a
+group for each value, the graph as a function that fills in those values (patterns.py). A text that
+fits the expression is well-formed JSON without doubtful numbers or escapes, of the very same keys,
+types and contexts; every value is of the kind the walk would have taken. Whatever else comes, in
+whatever detail it differs, takes the general path. So the safety rules hold by construction, and
+still nothing is taken on faith: the first answers of a shape, and one in ten thousand after that,
+are compared with those of the general path, and a shape that ever differs is never used again.
 """
 
 import functools
@@ -92,6 +92,7 @@ class Shapes:
     def __init__(self) -> None:
         self._shapes: OrderedDict[tuple[int, int], tuple[Shape, ...]] = OrderedDict()
         self._seen: dict[bytes, int] = {}
+        self._met: set[tuple[int, int]] = set()
         self._lock = threading.Lock()
 
     def match(self, text: bytes) -> Known | None:
@@ -108,6 +109,8 @@ class Shapes:
     def see(self, text: bytes, report: Report) -> None:
         """Learn the shape of a document, once the general path has found enough of them good."""
         if len(text) > _MAX_LEARNED or not _is_learnable(report):
+            return
+        if not self._is_met(_key(text)):
             return
         skeleton = _NUMBER_VALUE.sub(rb"\g<1>0\2", _TEXT_VALUE.sub(rb'\g<1>""', text))
         digest = sha256(skeleton).digest()
@@ -127,11 +130,21 @@ class Shapes:
             if len(self._shapes) > _MAX_KEYS:
                 self._shapes.popitem(last=False)
 
+    def _is_met(self, key: tuple[int, int]) -> bool:
+        """Tell whether a document of so many parts has come by before: cheap to ask of each."""
+        with self._lock:
+            if len(self._met) >= _MAX_SEEN:
+                self._met.clear()
+            is_met = key in self._met
+            self._met.add(key)
+        return is_met
+
     def forget(self) -> None:
         """Forget every shape."""
         with self._lock:
             self._shapes.clear()
             self._seen.clear()
+            self._met.clear()
 
 
 SHAPES = Shapes()

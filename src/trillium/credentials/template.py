@@ -13,7 +13,7 @@ cannot be exact (two nodes come to look alike, two identifiers are equal) the ge
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +38,7 @@ Path = tuple[str | int, ...]
 Value = str | int | float
 _RECHECK_ONE_IN = 10_000
 _MAX_SLOTS = 999
+_KEPT_TEXTS = 4 * 2**20  # bytes
 
 
 class SlotKind(StrEnum):
@@ -85,7 +86,7 @@ class CredentialTemplate:
         quads = quads_of(document, contexts=contexts)
         split = splitter([marker.in_quad for marker in markers])
         _require_signed(quads, len(slots), split)
-        self._fill = compile_graph(quads, len(slots), split)
+        self._fill = compile_graph(quads, len(slots), split, kept=_KEPT_TEXTS)
         self._take = _compile_values(
             slots, splitter([marker.in_json for marker in markers])(_compact(document)[:-1])
         )
@@ -183,7 +184,7 @@ class CredentialTemplate:
         return known[1], known[2]
 
 
-_ADDRESS = re.compile(r'(?:https?://|urn:|did:)[^\x00-\x20\x7f<>"{}|\\^`]+\Z')
+_ADDRESS = r'(?:https?://|urn:|did:)[^\x00-\x20\x7f<>"{}|\\^`]+'
 _DIGITS = 15
 
 
@@ -196,11 +197,12 @@ def _is_decimal(value: Value) -> bool:
     return "e" not in text and len(digits) <= _DIGITS and not value.is_integer()
 
 
-# How a value is looked at and written: conditions under which it fits, then its text in N-Quads
-# and in JSON. A text of printable characters needs no escape, and to ask is cheaper than to escape.
+# How a value is looked at and written: a condition under which it fits, then its text in N-Quads
+# and in JSON. A text of printable characters needs no escape, and to ask is cheaper than to escape;
+# to ask about all texts at once is cheaper still, as is to look at all addresses at once.
 _PLAIN = "{v}.isprintable() and '\"' not in {v} and '\\\\' not in {v}"
 _CODE: dict[SlotKind, tuple[str, str, str]] = {
-    SlotKind.IRI: ("type({v}) is str and {address}({v})", "{v}.encode()", "{a}"),
+    SlotKind.IRI: ("type({v}) is str", "{v}.encode()", "{a}"),
     SlotKind.TEXT: (
         "type({v}) is str",
         "{v}.encode() if " + _PLAIN + " else {escape}({v}).encode()",
@@ -231,24 +233,53 @@ def _compile_values(slots: Sequence[Slot], json_text: Pieces) -> Callable[..., A
         raise TemplateUnfit("A slot is not found once and only once.")
     routine = Routine("def fill(values):")
     names = {
-        "address": routine.hold(_ADDRESS.match),
         "escape": routine.hold(escape),
         "decimal": routine.hold(_is_decimal),
         "double": routine.hold(canonical_double),
     }
+    of_kind = {
+        kind: [f"v{number}" for number, slot in enumerate(slots) if slot.kind is kind]
+        for kind in SlotKind
+    }
+    code = {
+        number: [part.format(v=f"v{number}", a=f"a{number}", **names) for part in _CODE[slot.kind]]
+        for number, slot in enumerate(slots)
+    }
     if slots:
         routine.add("".join(f"v{number}, " for number in range(len(slots))) + "= values")
+    for number, (fits, _, _) in code.items():
+        routine.add(f"if not ({fits}): return {number}")
+    _add_addresses(routine, of_kind[SlotKind.IRI])
+    _add_texts(routine, of_kind[SlotKind.TEXT], code)
     for number, slot in enumerate(slots):
-        fits, in_quad, in_json = (
-            code.format(v=f"v{number}", a=f"a{number}", **names) for code in _CODE[slot.kind]
-        )
-        routine.add(f"if not ({fits}):")
-        routine.add(f"    return {number}")
-        routine.add(f"a{number} = {in_quad}")
-        routine.add(f"j{number} = {in_json}")
+        if slot.kind is not SlotKind.TEXT:
+            routine.add(f"a{number} = {code[number][1]}")
+        routine.add(f"j{number} = {code[number][2]}")
     parts = "".join(f"a{number}, " for number in range(len(slots)))
     routine.add(f"return ({parts}), {routine.text(json_text, lambda place: f'j{place}')}")
     return routine.made()
+
+
+def _add_addresses(routine: Routine, names: Sequence[str]) -> None:
+    """Look at all addresses at once, and at each of them only where one does not fit."""
+    if names:
+        fit = routine.hold(re.compile(rf"(?:{_ADDRESS}\n){{{len(names)}}}").fullmatch)
+        one = routine.hold(re.compile(_ADDRESS).fullmatch)
+        lines = "".join(f"{{{name}}}\\n" for name in names)
+        routine.add(f'if not {fit}(f"{lines}"):')
+        routine.add(f"    for number, value in (({'), ('.join(f'{n[1:]}, {n}' for n in names)}),):")
+        routine.add(f"        if not {one}(value): return number")
+
+
+def _add_texts(routine: Routine, names: Sequence[str], code: Mapping[int, Sequence[str]]) -> None:
+    """Look at all texts at once, and at each of them only where one needs an escape."""
+    if names:
+        routine.add(f't = f"{"".join(f"{{{name}}}" for name in names)}"')
+        routine.add(f"if {_PLAIN.format(v='t')}:")
+        routine.add("    " + "; ".join(f"a{name[1:]} = {name}.encode()" for name in names))
+        routine.add("else:")
+        for name in names:
+            routine.add(f"    a{name[1:]} = {code[int(name[1:])][1]}")
 
 
 def _require_signed(quads: Iterable[Quad], count: int, split: Split) -> None:

@@ -63,7 +63,17 @@ class Term:
 class Active:
     """One active context: its terms, and the contexts that types and nested contexts lead to."""
 
-    __slots__ = ("_nested", "_scoped", "_types", "base", "definitions", "home", "pyld", "terms")
+    __slots__ = (
+        "_nested",
+        "_scoped",
+        "_types",
+        "base",
+        "definitions",
+        "home",
+        "plans",
+        "pyld",
+        "terms",
+    )
 
     def __init__(self, home: "Terms", pyld: Any, base: "Active | None" = None) -> None:
         self.home = home
@@ -72,6 +82,7 @@ class Active:
         # A type-scoped context ends at the next node (JSON-LD 1.1 API §5.1.2, step 7).
         self.base = base or self
         self.terms: dict[str, Term] = {}
+        self.plans: dict[Any, Any] = {}  # of objects that stand under it (plans.py)
         self._types: dict[str, str] = {}
         self._scoped: dict[tuple[str, ...], Active] = {}
         self._nested: dict[tuple[str, ...], Active] = {}

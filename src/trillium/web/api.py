@@ -13,12 +13,18 @@ from ninja import NinjaAPI, Query, Schema
 from ninja.parser import Parser
 from pydantic import Field
 
+from trillium.delivery.catalogue import queries as listings
+from trillium.delivery.catalogue import rules as asked
+from trillium.delivery.catalogue.index import Wanted
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import CatalogueEntry
+from trillium.delivery.offerings.rules import folded
 from trillium.kit.errors import Problem
 from trillium.recognition.verifying import api as verifying
 from trillium.structures.designs.document import read_design
 from trillium.structures.frameworks import packs, report, rules
+from trillium.structures.pathways import queries as pathway_queries
+from trillium.structures.pathways.models import PathwayVersion
 from trillium.web.problems import status_of
 
 Language = Literal["en", "fr"]
@@ -109,18 +115,29 @@ class Summary(Schema):
 
 
 @api.get("/catalogue", response=Page, tags=["catalogue"])
-def catalogue(
-    request: HttpRequest,  # noqa: ARG001
+def catalogue(  # noqa: PLR0917 -- each is a parameter of the address
+    request: HttpRequest,
     q: str = "",
     offset: Annotated[int, Field(ge=0, le=FURTHEST)] = 0,
     limit: Annotated[int, Field(ge=1, le=200)] = 50,
+    hours_from: Annotated[float | None, Field(ge=0)] = None,
+    hours_to: Annotated[float | None, Field(ge=0)] = None,
+    price_to: Annotated[float | None, Field(ge=0)] = None,
 ) -> dict[str, Any]:
-    """Return published micro-credentials, newest first, whose text holds every word of `q`."""
-    found = offerings.catalogue(q)
-    return {
-        "count": found.count(),
-        "entries": [entry_of(row) for row in found[offset : offset + limit]],
-    }
+    """Return published micro-credentials whose text holds every word of `q`, best first.
+
+    Filters, each may be given again: skill, sector, language (en, fr), delivery (online, on_site,
+    blended, work_based), funding (osap, free), level, stackable (yes), accepted (a framework's id).
+    """
+    wanted = Wanted(
+        text=folded(q[: asked.LONGEST_SEARCH]),
+        facets=asked.facets(dict(request.GET.lists())),
+        hours=(hours_from, hours_to),
+        price=(None, price_to),
+    )
+    results = listings.search(wanted, offset=offset, limit=limit)
+    rows = offerings.entries([row.entry_id for row in results.listings])
+    return {"count": results.found.count, "entries": [entry_of(row) for row in rows]}
 
 
 @api.get("/catalogue/{slug:slug}", response=Entry, tags=["catalogue"])
@@ -141,6 +158,74 @@ def entry_of(row: CatalogueEntry) -> dict[str, Any]:
         "published_at": row.published_at.isoformat(),
         "page": f"{settings.SITE_URL}{reverse('offerings:entry', args=[row.slug])}",
         "achievement": f"{settings.SITE_URL}/achievements/{design.slug}/v{version.number}",
+    }
+
+
+class PathwayEntry(Schema):
+    """A published pathway, in short."""
+
+    slug: str
+    title: Pair
+    organisation: Pair
+    leads_to: Pair
+    version: int
+    page: str
+
+
+class PathwayWhole(PathwayEntry):
+    """A published pathway with its rule: a tree of groups and pieces."""
+
+    description: Pair
+    target_design: str
+    valid_from: str
+    valid_until: str
+    published_at: str
+    rule: dict[str, Any]
+
+
+class PathwayPage(Schema):
+    """Some published pathways, and how many there are in all."""
+
+    count: int
+    pathways: list[PathwayEntry]
+
+
+@api.get("/pathways", response=PathwayPage, tags=["pathways"])
+def pathways(
+    request: HttpRequest,  # noqa: ARG001
+    q: str = "",
+    offset: Annotated[int, Field(ge=0, le=FURTHEST)] = 0,
+    limit: Annotated[int, Field(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """Return published pathways, newest first, whose title holds every word of `q`."""
+    found = pathway_queries.published(q)
+    rows = found[offset : offset + limit]
+    return {"count": found.count(), "pathways": [pathway_of(row) for row in rows]}
+
+
+@api.get("/pathways/{slug:slug}", response=PathwayWhole, tags=["pathways"])
+def pathway(request: HttpRequest, slug: str) -> dict[str, Any]:  # noqa: ARG001
+    """Return one published pathway with its whole rule."""
+    row = pathway_queries.public(slug)
+    return pathway_of(row) | {
+        "description": row.description,
+        "target_design": row.target_design,
+        "valid_from": row.valid_from.isoformat() if row.valid_from else "",
+        "valid_until": row.valid_until.isoformat() if row.valid_until else "",
+        "published_at": row.published_at.isoformat() if row.published_at else "",
+        "rule": row.rule,
+    }
+
+
+def pathway_of(row: PathwayVersion) -> dict[str, Any]:
+    """Return a pathway as the API lists it."""
+    return {
+        "slug": row.pathway.slug,
+        "title": row.title,
+        "organisation": row.pathway.organisation.name,
+        "leads_to": row.target_title,
+        "version": row.number,
+        "page": f"{settings.SITE_URL}{reverse('pathways:pathway', args=[row.pathway.slug])}",
     }
 
 

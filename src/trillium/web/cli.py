@@ -11,10 +11,13 @@ from typer.core import TyperGroup
 #: called: `trillium check` must not pay for Django, cryptography or a browser of templates.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check", "Hold a design against the frameworks."),
+    "export": ("export", "Write a design in a format that registers and search engines read."),
     "frameworks": ("frameworks", "List the frameworks, or show one with its criteria."),
     "issue": ("issue", "Issue credentials from a design and a cohort, without a database."),
     "verify": ("verify", "Verify a credential: a file, an address, or - for standard input."),
+    "skills": ("skills", "Import competency frameworks, or search their skills."),
     "serve": ("serve", "Serve the web application."),
+    "worker": ("worker", "Do background work: issue large cohorts, send their mail."),
     "conformance-server": ("conformance_server", "Serve the VC API on loopback for test suites."),
 }
 

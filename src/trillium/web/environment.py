@@ -38,6 +38,16 @@ def switch(name: str, *, default: bool) -> bool:
     raise WrongSetting(name, value, "1 or 0")
 
 
+def choice(name: str, options: tuple[str, ...]) -> str:
+    """Return one of some words; the first where none is set."""
+    value = text(name).lower()
+    if not value:
+        return options[0]
+    if value not in options:
+        raise WrongSetting(name, value, " or ".join(options))
+    return value
+
+
 def number(name: str, default: int) -> int:
     """Return a whole number of at least 1."""
     value = text(name)

@@ -3,12 +3,21 @@
 import errno
 import os
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import django
+from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 
+from trillium.kit.jobs import queue as jobs
+
 #: requests answered at once; each takes a thread of Python
 THREADS = 4
+#: seconds to wait for the job that is worked on when the server stops
+PATIENCE = 10
 
 
 def why_not(host: str, port: int) -> str:
@@ -39,6 +48,28 @@ def why_not(host: str, port: int) -> str:
 def serve(host: str, port: int) -> None:
     """Serve until interrupted."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trillium.web.settings")
+    with _jobs_done_beside():
+        _serve(host, port)
+
+
+@contextmanager
+def _jobs_done_beside() -> Iterator[None]:
+    """Do embedded jobs in a thread of this process; the pages are served by another."""
+    django.setup()
+    if settings.TRILLIUM_JOBS != "embedded" or not settings.TRILLIUM_JOBS_IN_SERVER:
+        yield
+        return
+    stop = threading.Event()
+    thread = threading.Thread(target=jobs.work, args=(stop,), name="jobs", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(PATIENCE)  # what is not finished by then is begun anew another time
+
+
+def _serve(host: str, port: int) -> None:
     Granian(
         "trillium.web.wsgi:application",
         address=host,

@@ -39,16 +39,21 @@ AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "trillium.kit.jobs",
     "trillium.accounts.journal",
     "trillium.accounts.people",
     "trillium.accounts.organisations",
     "trillium.collaboration.partners",
     "trillium.collaboration.needs",
     "trillium.collaboration.codesign",
+    "trillium.structures.skills",
     "trillium.structures.designs",
     "trillium.structures.frameworks",
+    "trillium.structures.pathways",
+    "trillium.structures.faces",
     "trillium.structures.quality",
     "trillium.delivery.offerings",
+    "trillium.delivery.catalogue",
     "trillium.delivery.assessment",
     "trillium.recognition.issuing",
     "trillium.recognition.verifying",
@@ -157,6 +162,21 @@ DATABASES = {
         environment.text("DATABASE_URL", f"sqlite:///{TRILLIUM_DATA / 'trillium.sqlite3'}")
     )
 }
+
+#: who keeps the background jobs: a table of our own, or procrastinate on PostgreSQL
+TRILLIUM_JOBS = environment.choice("TRILLIUM_JOBS", ("embedded", "procrastinate"))
+#: seconds after which the job of a worker that fell silent is given to another
+TRILLIUM_JOBS_LEASE = environment.number("TRILLIUM_JOBS_LEASE", 60)
+#: whether `trillium serve` does jobs too, in a thread beside the pages
+TRILLIUM_JOBS_IN_SERVER = environment.switch("TRILLIUM_JOBS_IN_SERVER", default=True)
+if TRILLIUM_JOBS == "procrastinate":
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise environment.WrongSetting(
+            "TRILLIUM_JOBS", TRILLIUM_JOBS, "embedded, unless DATABASE_URL is a PostgreSQL"
+        )
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+    PROCRASTINATE_ON_APP_READY = "trillium.kit.jobs.procrastinate_queue.connect"
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "trillium.web.sign_in.AccountAdapter"

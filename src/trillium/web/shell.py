@@ -22,7 +22,8 @@ DOORS: tuple[tuple[str | Promise, str, frozenset[str] | None], ...] = (
     (_("Needs"), "needs:list", TEAM | PARTNER),
     (_("Designs"), "designs:list", TEAM | PARTNER),
     (_("Cohorts"), "offerings:list", TEAM),
-    (_("Catalogue"), "offerings:catalogue", None),
+    (_("Catalogue"), "catalogue:list", None),
+    (_("Pathways"), "pathways:list", None),
     (_("Frameworks"), "frameworks:list", TEAM),
     (_("Verify"), "verifying:verify", None),
 )

@@ -13,9 +13,15 @@ from trillium.collaboration.needs import queries as needs
 from trillium.delivery.assessment import actions as assessment
 from trillium.delivery.assessment import queries as assessments
 from trillium.delivery.assessment.events import AssessmentPassed
+from trillium.delivery.catalogue import actions as catalogue
 from trillium.delivery.offerings import actions as offerings
 from trillium.delivery.offerings import queries as enrolments
-from trillium.delivery.offerings.events import ImportUndone
+from trillium.delivery.offerings.events import (
+    EntryPublished,
+    EntryWithdrawn,
+    ImportUndone,
+    OfferingsChanged,
+)
 from trillium.evaluation.feedback import actions as feedback
 from trillium.evaluation.feedback import queries as responses
 from trillium.evaluation.insights import queries as findings
@@ -23,11 +29,16 @@ from trillium.kit import personal_data
 from trillium.kit.events import follow
 from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing import queries as awards
-from trillium.recognition.issuing.events import CredentialIssued, CredentialRevoked
+from trillium.recognition.issuing.events import (
+    CredentialIssued,
+    CredentialRevoked,
+    CredentialsIssued,
+)
 from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as held
 from trillium.structures.designs import queries as designs
 from trillium.structures.frameworks import queries as frameworks
+from trillium.structures.pathways import queries as pathways
 
 #: events that nothing here follows, since recognition pulls what is ready to issue; they are
 #: announced for plugins
@@ -68,6 +79,10 @@ def connect() -> None:
     """Say what follows from each event, and who tells what is held about a person."""
     follow(SignedOff, endorse)
     follow(CredentialIssued, wallets.tell_learner)
+    follow(EntryPublished, catalogue.follow_publication)
+    follow(EntryWithdrawn, catalogue.follow_withdrawal)
+    follow(OfferingsChanged, catalogue.follow_offerings)
+    follow(CredentialsIssued, wallets.defer_links)
     # Issuing is asked first: what was issued cannot be undone, whatever else is in the way.
     follow(ImportUndone, issuing.refuse_undo, assessment.refuse_undo)
     # Our copies of credentials go before the rows they hang from.
@@ -88,6 +103,7 @@ def connect() -> None:
         sign_offs=sign_offs.about,
         designs=designs.about,
         attestations=frameworks.about,
+        pathways=pathways.about,
         enrolments=enrolments.about,
         assessment=assessments.about,
         credentials=awards.about,

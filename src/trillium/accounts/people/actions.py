@@ -1,8 +1,11 @@
 """Every change to who is known here."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -11,7 +14,8 @@ from trillium.accounts.journal import actions as journal
 from trillium.accounts.people import permissions
 from trillium.accounts.people.events import PersonErased
 from trillium.accounts.people.models import Person
-from trillium.accounts.people.queries import by_email
+from trillium.accounts.people.queries import by_email, by_emails
+from trillium.kit import bulk
 from trillium.kit.bilingual import LANGUAGES
 from trillium.kit.errors import Refused
 from trillium.kit.events import announce
@@ -78,6 +82,57 @@ def register_person(
         return known
     journal.record(actor_id=id_of(actor), verb="people.registered", thing=person, at=at)
     return person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """Somebody of a file whose rows were checked: the address in lower case, a name."""
+
+    name: str
+    email: str
+    language: str
+
+
+@transaction.atomic
+def register_many(
+    *, actor: Person, newcomers: Sequence[Newcomer], at: datetime
+) -> dict[str, Person]:
+    """Return the people with these addresses, those not known yet registered; by address.
+
+    As `register_person` for each, in a few statements. Raises MayNotRegister, and NotAnAddress,
+    NameMissing or UnknownLanguage for the first that is not as it must be.
+    """
+    if not actor.is_active:
+        raise permissions.MayNotRegister
+    for each in newcomers:
+        _check(each)
+    known = by_emails(each.email for each in newcomers)
+    new = {
+        each.email: Person(
+            email=each.email,
+            name=each.name,
+            language=each.language,
+            password=make_password(None),
+            joined_at=at,
+        )
+        for each in newcomers
+        if each.email not in known
+    }
+    people = list(new.values())
+    bulk.insert(people)
+    journal.record_each(actor_id=id_of(actor), verb="people.registered", things=people, at=at)
+    return {**known, **new}
+
+
+def _check(newcomer: Newcomer) -> None:
+    try:
+        validate_email(newcomer.email)
+    except ValidationError as why:
+        raise NotAnAddress(email=newcomer.email) from why
+    if not newcomer.name.strip():
+        raise NameMissing
+    if newcomer.language not in LANGUAGES:
+        raise UnknownLanguage(language=newcomer.language)
 
 
 @transaction.atomic

@@ -7,11 +7,18 @@ from django.db.models import QuerySet
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.journal.rules import ids_among
 from trillium.accounts.people.models import Person
+from trillium.kit import bulk
 
 
 def by_email(email: str) -> Person | None:
     """Return the person with this address, without regard to case."""
     return Person.objects.filter(email=email.strip().lower()).first()
+
+
+def by_emails(emails: Iterable[str]) -> dict[str, Person]:
+    """Return the people with these addresses (in lower case), by address; unknown ones left out."""
+    found = Person.objects.filter(bulk.any_of("email", list(emails)))
+    return {str(person.email): person for person in found}
 
 
 def names_of(ids: Iterable[object]) -> dict[str, str]:

@@ -14,13 +14,12 @@ from typing import Protocol
 
 import rfc8785
 
-from trillium.credentials.canonical import quads_of
+from trillium.credentials.canonical import graph_of
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.curves import Curve, PublicKey
 from trillium.credentials.errors import CredentialUnreadable, KeyUnusable, ProofUnusable
 from trillium.credentials.keys import KeyPair
 from trillium.credentials.multibase import from_multibase58, multibase58
-from trillium.credentials.rdfc import canonicalize
 from trillium.credentials.terms import addresses_of
 from trillium.credentials.values import JsonObject
 
@@ -35,13 +34,13 @@ class Unsecured:
     It holds a `proof` only where a proof builds on others (VC-DI §4.3): then those.
     """
 
-    __slots__ = ("_digests", "contexts", "document", "options_digest", "quads")
+    __slots__ = ("_digests", "contexts", "document", "graph", "options_digest")
 
     def __init__(self, document: JsonObject, contexts: ContextTable = PACKAGED) -> None:
         """Walk the document, or raise every refusal of canonical.py."""
         self.document = document
         self.contexts = contexts
-        self.quads = quads_of(document, contexts=contexts)
+        self.graph = graph_of(document, contexts=contexts)
         self._digests: dict[tuple[type, str], bytes] = {}
         self.options_digest: bytes | None = None
 
@@ -125,7 +124,7 @@ class RdfSuite(Cryptosuite):
 
     def document_form(self, unsecured: Unsecured, curve: Curve) -> bytes:
         """Return the canonical N-Quads of a document."""
-        return canonicalize(unsecured.quads, algorithm=curve.facts.digest).encode()
+        return unsecured.graph.form(curve.facts.digest).encode()
 
     def options_form(self, proof: JsonObject, unsecured: Unsecured, curve: Curve) -> bytes:
         """Return the canonical N-Quads of the options, read by the contexts of the document."""

@@ -176,7 +176,7 @@ class _SelectiveSuite:
         Raises ProofUnusable for a base proof: it holds what only the holder may know.
         """
         value = read_derived(proof.get("proofValue"))
-        nquads = labelled_nquads(unsecured.quads, value.labels)
+        nquads = labelled_nquads(unsecured.graph.quads, value.labels)
         places = set(value.mandatory)
         if len(places) != len(value.mandatory) or not places <= set(range(len(nquads))):
             raise ProofUnusable("The proof does not name the parts of this document.")

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from trillium.credentials.canonical import RDF, quads_of
+from trillium.credentials.canonical import quads_of
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.errors import ProofUnusable
 from trillium.credentials.parsing import MAX_DEPTH
+from trillium.credentials.plans import RDF
 from trillium.credentials.rdfc import Quad, canonical_labels
 from trillium.credentials.values import JsonObject
 

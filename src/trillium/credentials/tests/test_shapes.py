@@ -30,7 +30,7 @@ EXAMPLE = compact(signed(unsigned()))
 @pytest.fixture(autouse=True)
 def known_shape():
     SHAPES.forget()
-    for _ in range(2):
+    for _ in range(3):
         verify_credential(EXAMPLE, documents=DOCUMENTS, at=NOW)
     yield
     SHAPES.forget()
@@ -130,7 +130,7 @@ def test_a_changed_word_is_found_in_a_known_shape():
 
 def test_a_document_with_credentials_inside_is_not_learned():
     text = compact(signed(unsigned(endorsements=(endorsement(),))))
-    for _ in range(3):
+    for _ in range(4):
         verify_credential(text, documents=DOCUMENTS, at=NOW)
 
     assert SHAPES.match(text) is None
@@ -158,7 +158,7 @@ def test_shapes_are_bounded():
         )
         if number % 7 == 0:
             text = compact(signed(made))
-            for _ in range(2):
+            for _ in range(3):
                 SHAPES.see(text, verifying._verify(text, GIVEN))
     assert len(SHAPES._shapes) <= 64
 

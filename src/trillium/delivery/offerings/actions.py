@@ -10,7 +10,12 @@ from trillium.accounts.people import actions as people
 from trillium.accounts.people.models import Person
 from trillium.delivery.offerings import permissions, queries
 from trillium.delivery.offerings.cohort_file import LearnerRow, read_cohort
-from trillium.delivery.offerings.events import ImportUndone
+from trillium.delivery.offerings.events import (
+    EntryPublished,
+    EntryWithdrawn,
+    ImportUndone,
+    OfferingsChanged,
+)
 from trillium.delivery.offerings.models import (
     CatalogueEntry,
     Cohort,
@@ -34,7 +39,7 @@ from trillium.delivery.offerings.rules import (
     searched,
     unsaid,
 )
-from trillium.kit import events
+from trillium.kit import bulk, events
 from trillium.kit.bilingual import LANGUAGES
 from trillium.kit.fields import empty_pair
 from trillium.structures.designs import actions as designs
@@ -71,6 +76,7 @@ def publish_version(*, actor: Person, version: Version, at: datetime) -> Catalog
                 "withdrawn_at": None,
             },
         )
+        events.announce(EntryPublished(slug=entry.slug, at=at))
         _record(actor, "offerings.version_published", entry, version, at, number=version.number)
     return entry
 
@@ -84,6 +90,7 @@ def withdraw_entry(*, actor: Person, version: Version, at: datetime) -> None:
             return
         entry.withdrawn_at = at
         entry.save(update_fields=["withdrawn_at"])
+        events.announce(EntryWithdrawn(slug=entry.slug, at=at))
         _record(actor, "offerings.entry_withdrawn", entry, version, at)
 
 
@@ -125,6 +132,7 @@ def open_offering(
             seats=seats,
             opened_at=at,
         )
+        events.announce(OfferingsChanged(design_id=version.design_id, at=at))
         _record(actor, "offerings.offering_opened", offering, version, at)
     return offering
 
@@ -179,7 +187,21 @@ def import_cohort(
             imported_by=actor,
             imported_at=at,
         )
-        Enrolment.objects.bulk_create([_enrolment(row, brought, actor, at) for row in rows])
+        learners = people.register_many(
+            actor=actor, newcomers=[_newcomer(row, cohort.offering) for row in rows], at=at
+        )
+        bulk.insert(
+            [
+                Enrolment(
+                    cohort=cohort,
+                    learner=learners[row.email],
+                    name=row.name,
+                    brought_by=brought,
+                    enrolled_at=at,
+                )
+                for row in rows
+            ]
+        )
         _record(
             actor,
             "offerings.cohort_imported",
@@ -191,20 +213,9 @@ def import_cohort(
     return brought
 
 
-def _enrolment(row: LearnerRow, brought: CohortImport, actor: Person, at: datetime) -> Enrolment:
-    learner = people.register_person(
-        name=row.name,
-        email=row.email,
-        language=row.language or _spoken(brought.cohort.offering),
-        at=at,
-        actor=actor,
-    )
-    return Enrolment(
-        cohort=brought.cohort,
-        learner=learner,
-        name=row.name,
-        brought_by=brought,
-        enrolled_at=at,
+def _newcomer(row: LearnerRow, offering: Offering) -> people.Newcomer:
+    return people.Newcomer(
+        name=row.name, email=row.email, language=row.language or _spoken(offering)
     )
 
 

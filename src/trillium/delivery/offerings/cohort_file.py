@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from trillium.kit.errors import Problem, Refused
 
-LARGEST_FILE = 1024 * 1024
-MOST_ROWS = 1000
+LARGEST_FILE = 1024 * 1024  # it travels back with the page that confirms it
+MOST_ROWS = 20_000
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
 MOST_PROBLEMS = 20
@@ -189,6 +189,8 @@ def _table(text: str) -> tuple[Mapping[int, str], list[tuple[int, list[str]]]]:
                 raise TooManyRows(limit=MOST_ROWS)
     except csv.Error:
         raise NotCsv(line=begins) from None
+    if not rows:
+        raise FileEmpty
     return _columns(rows[0][1]), rows[1:]
 
 

@@ -18,6 +18,11 @@ Document = Mapping[str, Any]
 HOURS: Pair = {"en": "{} hours", "fr": "{} heures"}
 TAUGHT: Pair = {"en": "of which {} with an instructor", "fr": "dont {} avec enseignement"}
 WEEKS: Pair = {"en": "{} weeks", "fr": "{} semaines"}
+VALID: Pair = {
+    "en": "Valid for {} months after it is issued.",
+    "fr": "Valide {} mois après sa délivrance.",
+}
+LASTS: Pair = {"en": "It does not expire.", "fr": "Elle n’expire pas."}
 FREE: Pair = {"en": "Free of charge", "fr": "Sans frais"}
 MATERIALS: Pair = {"en": "materials: {}", "fr": "matériel : {}"}
 OPEN_ENTRY: Pair = {"en": "None: open to everyone", "fr": "Aucun : ouvert à toutes et à tous"}
@@ -66,6 +71,7 @@ class Information:
     jobs: tuple[Pair, ...]
     enrol_at: str
     contact: str
+    expiry: Pair
 
 
 def information(document: Document) -> Information:
@@ -92,7 +98,14 @@ def information(document: Document) -> Information:
         jobs=tuple(pair(each) for each in document.get("employment_pathways") or ()),
         enrol_at=str(enrolment.get("url") or ""),
         contact=str(enrolment.get("confirmation_contact") or ""),
+        expiry=expiry(document),
     )
+
+
+def expiry(document: Document) -> Pair:
+    """Return how long the credential is valid, in words."""
+    months = _mapping(document, "credential_template").get("expiry_months")
+    return _counted(VALID, months) if months else LASTS
 
 
 def price(document: Document) -> tuple[Pair, ...]:

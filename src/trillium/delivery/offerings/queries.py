@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trillium.accounts.organisations.models import Organisation
@@ -17,11 +19,13 @@ from trillium.delivery.offerings.models import (
     Enrolment,
     Offering,
 )
-from trillium.delivery.offerings.rules import folded, unsaid
+from trillium.delivery.offerings.rules import unsaid
 from trillium.kit import reader
 from trillium.kit.errors import NotFound
 from trillium.kit.gates import GateState
 from trillium.structures.designs import document as documents
+from trillium.structures.designs import queries as designs
+from trillium.structures.designs.formats.published import Institution, Published, Run
 from trillium.structures.designs.models import Version
 
 Row = TypeVar("Row")
@@ -35,14 +39,10 @@ class NoSuchOffering(NotFound):
     """There is no such page, or it is not yours to see."""
 
 
-def catalogue(search: str = "") -> QuerySet[CatalogueEntry]:
-    """Return the public entries, newest first, whose text holds every word of `search`."""
-    entries = CatalogueEntry.objects.filter(withdrawn_at=None).select_related(
-        "version__design__organisation"
-    )
-    for word in folded(search).split()[:8]:
-        entries = entries.filter(words__contains=word)
-    return entries.order_by("-published_at", "slug")
+def catalogue() -> QuerySet[CatalogueEntry]:
+    """Return the public entries, newest first."""
+    entries = CatalogueEntry.objects.filter(withdrawn_at=None)
+    return entries.select_related("version__design__organisation").order_by("-published_at", "slug")
 
 
 def entry(slug: str) -> CatalogueEntry:
@@ -51,6 +51,14 @@ def entry(slug: str) -> CatalogueEntry:
         slug=slug, withdrawn_at=None
     )
     return _one(found.first(), NoSuchEntry)
+
+
+def entries(slugs: Iterable[str]) -> list[CatalogueEntry]:
+    """Return public entries in the order asked, those that are gone left out."""
+    wanted = list(slugs)
+    rows = CatalogueEntry.objects.select_related("version__design__organisation")
+    found = rows.filter(withdrawn_at=None).in_bulk(wanted)
+    return [found[slug] for slug in wanted if slug in found]
 
 
 def entry_of(version: Version) -> CatalogueEntry | None:
@@ -171,6 +179,53 @@ def published_of(found: QuerySet[Organisation]) -> QuerySet[Version]:
         Version.objects.filter(pk__in=entries.values("version_id"))
         .select_related("design__organisation")
         .order_by("-published_at")
+    )
+
+
+def entry_page(slug: str) -> str:
+    """Return the public address of an entry's page."""
+    return f"{settings.SITE_URL}{reverse('offerings:entry', args=[slug])}"
+
+
+def published(entry: CatalogueEntry, today: date) -> Published:
+    """Return what stands around an entry, for the formats: addresses, institution, open dates."""
+    version = entry.version
+    page = entry_page(entry.slug)
+    return Published(
+        id=version.design_id,
+        page=page,
+        achievement=f"{settings.SITE_URL}{designs.achievement_path(version)}",
+        version=str(version.number),
+        digest=version.digest,
+        institution=institution(version),
+        published_on=entry.published_at.date(),
+        runs=tuple(
+            Run(
+                id=f"{page}#offering-{each.pk}",
+                title=each.title,
+                starts_on=each.starts_on,
+                ends_on=each.ends_on,
+                closes_on=each.enrolment_closes_on,
+                mode=each.delivery_mode,
+                place=each.place,
+                language=each.language,
+                seats=each.seats,
+            )
+            for each in open_for_enrolment(version, today)
+        ),
+        is_retired=entry.withdrawn_at is not None,
+    )
+
+
+def institution(version: Version) -> Institution:
+    """Return the institution of a version as other formats name it."""
+    one = version.design.organisation
+    return Institution(
+        id=f"{settings.SITE_URL}/organisations/{one.slug}",
+        name=one.name,
+        url=one.url,
+        email=one.email,
+        country=one.country,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from trillium.kit.bilingual import LANGUAGES, text
 from trillium.kit.errors import Refused
 
-LARGEST_SEATS = 10_000
+LARGEST_SEATS = 100_000
 
 
 class NotApproved(Refused):

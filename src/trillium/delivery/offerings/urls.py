@@ -4,7 +4,6 @@ from trillium.delivery.offerings import views
 
 app_name = "offerings"
 urlpatterns = [
-    path("catalogue", views.catalogue, name="catalogue"),
     path("catalogue/<slug:slug>", views.entry, name="entry"),
     path("launch/<uuid:version_id>", views.launch, name="launch"),
     path("offerings", views.offerings, name="list"),

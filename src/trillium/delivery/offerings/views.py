@@ -29,25 +29,24 @@ from trillium.delivery.offerings.forms import (
     initial_of,
     values_of,
 )
-from trillium.delivery.offerings.models import CatalogueEntry, Cohort, Offering
+from trillium.delivery.offerings.models import Cohort, Offering
 from trillium.delivery.offerings.rules import unsaid
+from trillium.kit import reader
 from trillium.kit.errors import Refused
 from trillium.structures.designs import queries as designs
+from trillium.structures.designs.formats import schema_org
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import queries as frameworks
 
 PAGE = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """One micro-credential in the list of the catalogue."""
-
-    entry: CatalogueEntry
-    hours: information.Pair
-    mode: information.Pair
-    languages: information.Pair
-    price: information.Pair
+#: how an address ends → media type and name of the format an entry is also served in
+FORMATS = (
+    (".jsonld", "application/ld+json", "schema.org"),
+    (".ctdl.json", "application/ld+json", "CTDL"),
+    (".elm.json", "application/ld+json", "European Learning Model"),
+    (".ob3.json", "application/ld+json", "Open Badges 3.0"),
+    (".csv", "text/csv", "CSV"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,28 +55,6 @@ class Endorser:
 
     organisation: Organisation
     aspects: tuple[str, ...]
-
-
-@require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
-    search = request.GET.get("q", "").strip()[:100]
-    page = Paginator(queries.catalogue(search), PAGE).get_page(request.GET.get("page"))
-    tiles = [tile(entry) for entry in page]
-    return render(
-        request, "offerings/catalogue.html", {"page": page, "tiles": tiles, "search": search}
-    )
-
-
-def tile(entry: CatalogueEntry) -> Tile:
-    document = entry.version.document
-    sums = information.price(document)
-    return Tile(
-        entry=entry,
-        hours=information.hours(document),
-        mode=information.mode(document),
-        languages=information.languages(document),
-        price=sums[0] if sums else {},
-    )
 
 
 @require_safe
@@ -94,6 +71,14 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
             "about": information.information(shown.version.document),
             "offerings": queries.open_for_enrolment(shown.version, today),
             "endorsers": endorsers(shown.version),
+            "schema": schema_org.as_script(
+                schema_org.compose(
+                    shown.version.document, queries.published(shown, today), reader.language()
+                )
+            ),
+            "formats": [
+                (f"/catalogue/{slug}{ending}", kind, name) for ending, kind, name in FORMATS
+            ],
             "reports": frameworks.home_reports(shown.version),
         },
     )

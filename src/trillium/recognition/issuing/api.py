@@ -1,40 +1,18 @@
 """Addresses for machines: status lists, DID documents, achievements; public and cached."""
 
 import json
-from collections.abc import Callable
-from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import conditional_page, require_safe
 
 from trillium.credentials.values import JsonObject
 from trillium.delivery.offerings import queries as offerings
-from trillium.recognition.issuing import actions, face, queries
-
-View = Callable[..., HttpResponse]
-MINUTE = 60
+from trillium.kit.open_answers import MINUTE, open_to_all
+from trillium.recognition.issuing import actions, queries
 
 
-def published(seconds: int) -> Callable[[View], View]:
-    """Let anybody read the answer from anywhere, and keep it for some seconds."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def answer(request: HttpRequest, **kwargs: str | int) -> HttpResponse:
-            response = view(request, **kwargs)
-            response["Access-Control-Allow-Origin"] = "*"
-            response["Cache-Control"] = f"public, max-age={seconds}"
-            response["X-Content-Type-Options"] = "nosniff"
-            return response
-
-        return require_safe(conditional_page(answer))
-
-    return decorate
-
-
-@published(MINUTE)
+@open_to_all(MINUTE)
 def status_list(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001
     found = queries.status_list(slug)
     if found is None:
@@ -42,7 +20,7 @@ def status_list(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG00
     return _document(actions.refreshed(found, at=timezone.now()).document, "application/vc")
 
 
-@published(5 * MINUTE)
+@open_to_all(5 * MINUTE)
 def issuer(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001
     document = queries.did_document_of(slug)
     if document is None:
@@ -50,12 +28,12 @@ def issuer(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001
     return _document(document, "application/did+json")
 
 
-@published(5 * MINUTE)
+@open_to_all(5 * MINUTE)
 def site(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return _document(queries.site_did_document(), "application/did+json")
 
 
-@published(60 * MINUTE)
+@open_to_all(60 * MINUTE)
 def achievement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = queries.public_version(slug, number)
     if version is None:
@@ -69,13 +47,21 @@ def achievement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _vary(_document(queries.achievement_document(version), "application/ld+json"))
 
 
-@published(60 * MINUTE)
+@open_to_all(5 * MINUTE)
+def entry_achievement(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001
+    try:
+        version = offerings.entry(slug).version
+    except offerings.NoSuchEntry:
+        return _unknown("The catalogue has no such micro-credential.")
+    return _document(queries.achievement_document(version), "application/ld+json")
+
+
+@open_to_all(60 * MINUTE)
 def achievement_image(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001
     version = queries.public_version(slug, number)
     if version is None:
         raise Http404
-    picture = face.face_png(str(version.design), seed=queries.achievement_address(version))
-    return HttpResponse(picture, content_type="image/png")
+    return HttpResponse(queries.badge_png(version), content_type="image/png")
 
 
 def _document(document: JsonObject, media_type: str) -> HttpResponse:

@@ -9,6 +9,7 @@ be started again.
 
 import csv
 import fcntl
+import io
 import json
 import os
 import shutil
@@ -21,11 +22,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 from time import sleep
 from typing import Any, Protocol
 
-from trillium.credentials import baking, documents
+from trillium.credentials import baking
+from trillium.credentials.documents import identity_hash
 from trillium.credentials.keys import KeyPair, did_document
 from trillium.credentials.moments import moment_text
 from trillium.credentials.sign import sign_credential
@@ -33,8 +36,11 @@ from trillium.credentials.sign_tokens import sign_credential_jwt
 from trillium.credentials.status import MIN_LENGTH, StatusEntry, StatusList, status_list_credential
 from trillium.credentials.template import CredentialTemplate, Slot, SlotKind
 from trillium.kit.errors import Refused
-from trillium.recognition.issuing import composing, face
-from trillium.recognition.issuing.cohort import Cohort, Row
+from trillium.recognition.issuing import composing
+from trillium.recognition.issuing.cohort import Chosen, Cohort, Row
+from trillium.recognition.issuing.parts import Part, join_parts, write_all
+from trillium.structures.faces import drawing
+from trillium.structures.faces.face import face_of
 
 #: How many of the 131,072 places of a status list are taken: each person has one, drawn at random.
 MOST_PLACES = 50_000
@@ -43,8 +49,11 @@ _FEW = 2_000
 _CHUNK = 250
 _PATIENCE = 20  # tenths of a second
 _BLOCK = 48  # bytes of chance for one credential: its id and two salts
+_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}  # RFC 9562 §4.1
 #: Draws so many random bytes.
 Dice = Callable[[int], bytes]
+#: Takes those of all values for which a template has slots.
+_Choice = Callable[[tuple[str, ...]], tuple[str, ...]]
 Document = dict[str, Any]
 
 
@@ -156,12 +165,9 @@ def issue_into(
         lists = [f"{order.slug}-{order.dice(4).hex()}" for _ in range(0, len(rows), MOST_PLACES)]
         addresses = [f"{order.base}/status/{name}" for name in lists]
         draw = _Draw(len(rows), order.dice)
-        press = _Press(order, addresses, draw)
+        press = _Press(order, addresses, draw, rows)
         (stage / "credentials").mkdir()
-        issued = stage / "issued.csv"
-        _issue_all(
-            press, stage / "credentials", rows, tell, lambda: _write_issued(issued, rows, draw)
-        )
+        _issue_all(press, stage, rows, tell)
         _write_issuer(stage, order)
         _write_status(stage / "status", order, lists, addresses)
         _write_index(stage, order, lists, addresses)
@@ -211,22 +217,17 @@ class _Draw:
         for start in range(0, count, MOST_PLACES):
             self._places.extend(_places(min(MOST_PLACES, count - start), dice))
 
-    def _drawn(self, number: int) -> bytes:
-        return blake2b(number.to_bytes(8, "big"), key=self._seed, digest_size=_BLOCK).digest()
+    def texts(self, number: int) -> tuple[str, str, str]:
+        """Return the id of a credential and the salts of its two identities.
 
-    def credential_id(self, number: int) -> str:
-        """Return the id of a credential: a UUID of version 4 (RFC 9562 §5.4)."""
-        digits = self._drawn(number)[:16].hex()
-        variant = "89ab"[int(digits[16], 16) % 4]
-        return (
+        The id is a UUID of version 4 (RFC 9562 §5.4).
+        """
+        digits = blake2b(number.to_bytes(8, "big"), key=self._seed, digest_size=_BLOCK).hexdigest()
+        credential_id = (
             f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}"
-            f"-{variant}{digits[17:20]}-{digits[20:]}"
+            f"-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
         )
-
-    def salts(self, number: int) -> tuple[str, str]:
-        """Return the salts of a credential's two identities."""
-        digits = self._drawn(number)[16:].hex()
-        return digits[:32], digits[32:]
+        return credential_id, digits[32:64], digits[64:]
 
     def place(self, number: int) -> int:
         """Return the place of a credential in its list."""
@@ -236,23 +237,56 @@ class _Draw:
 class _Press:
     """Makes the files of one credential after the other."""
 
-    def __init__(self, order: Order, lists: Sequence[str], draw: _Draw) -> None:
+    def __init__(self, order: Order, lists: Sequence[str], draw: _Draw, rows: Chosen) -> None:
         self._order = order
+        self._rows = rows
+        self._plain = not (order.as_token or order.baked or order.printer)
         self._lists = lists
         self._draw = draw
-        self._compiled: dict[bool, tuple[CredentialTemplate, tuple[str, ...]]] = {}
-        self._days: dict[date | None, tuple[str, str]] = {}
-        title = composing.text(order.achievement.design.get("title"), "en")
-        self._png = face.face_png(title, seed=order.achievement.address) if order.baked else b""
-        self._svg = face.face_svg(title, seed=order.achievement.address) if order.baked else ""
+        self._compiled: dict[bool, tuple[CredentialTemplate, _Choice]] = {}
+        self._days: dict[str, tuple[str, str]] = {}
+        if order.baked:
+            face = face_of(order.achievement.design)
+            title = composing.text(order.achievement.design.get("title"), "en")
+            self._png = drawing.face_png(face, title=title, seed=order.achievement.address)
+            self._svg = drawing.face_svg(face, title=title, seed=order.achievement.address)
 
-    def issue(self, folder: int, number: int, row: Row) -> None:
-        """Write the files of one credential into an open directory."""
+    def issue(self, folder: int, number: int, texts: Sequence[str]) -> str:
+        """Write the files of one credential into an open directory; return its line of the list."""
         order = self._order
-        credential_id = self._draw.credential_id(number)
-        template, names = self._template(row, number)
-        named = self._values(row, credential_id, number)
-        values = [named[name] for name in names]
+        line, name, email, _, url, day = texts
+        credential_id, email_salt, name_salt = self._draw.texts(number)
+        place = self._draw.place(number)
+        address = self._list(number)
+        awarded, until = self._days.get(day) or self._moments(day)
+        template, chosen = self._compiled.get(bool(url)) or self._template(texts, number)
+        # In the order of _SLOTS
+        values = chosen(
+            (
+                credential_id,
+                awarded,
+                until,
+                identity_hash(email, email_salt),
+                email_salt,
+                name if order.name_in_clear else identity_hash(name, name_salt),
+                name_salt,
+                url,
+                f"{address}#{place}",
+                address,
+                str(place),
+            )
+        )
+        if self._plain:
+            signed = template.sign(values, key=order.key, method=order.method, created=order.at)
+            _write(folder, f"{number}.json", signed)
+        else:
+            self._issue_more(folder, number, template, values)
+        return _line((f"credentials/{number}", line, name, email, credential_id))
+
+    def _issue_more(
+        self, folder: int, number: int, template: CredentialTemplate, values: Sequence[str]
+    ) -> None:
+        order = self._order
         source = ""
         if order.as_token:
             source = sign_credential_jwt(
@@ -269,77 +303,56 @@ class _Press:
             svg = baking.bake_svg(self._svg, source)
             _write(folder, f"{number}.svg", svg.encode())
         if order.printer is not None:
-            made = order.printer(order, row, source, credential_id)
+            made = order.printer(order, self._rows[number - 1], source, values[0])
             _write(folder, f"{number}.pdf", made)
 
-    def prepare(self, rows: Sequence[Row]) -> None:
+    def prepare(self) -> None:
         """Compile what the first credentials need, before processes part."""
-        for number, row in enumerate(rows[:_CHUNK], 1):
-            self._template(row, number)
+        for number, texts in enumerate(self._rows.texts(0, _CHUNK), 1):
+            self._template(texts, number)
 
-    def _values(self, row: Row, credential_id: str, number: int) -> dict[str, str]:
-        order = self._order
-        email_salt, name_salt = self._draw.salts(number)
-        place = self._draw.place(number)
-        awarded, until = self._moments(row.awarded_on)
-        hashed = documents.identity_hash
-        return {
-            "id": credential_id,
-            "awarded": awarded,
-            "until": until,
-            "email": hashed(row.email, email_salt),
-            "email_salt": email_salt,
-            "name": row.name if order.name_in_clear else hashed(row.name, name_salt),
-            "name_salt": name_salt,
-            "evidence": row.evidence_url or "",
-            "status": f"{self._list(number)}#{place}",
-            "list": self._list(number),
-            "place": str(place),
-        }
-
-    def _moments(self, day: date | None) -> tuple[str, str]:
-        if day not in self._days:
-            awarded = _awarded(self._order, day)
-            until = composing.valid_until(self._order.achievement.design, awarded)
-            self._days[day] = moment_text(awarded), moment_text(until) if until else ""
+    def _moments(self, day: str) -> tuple[str, str]:
+        awarded = _awarded(self._order, day)
+        until = composing.valid_until(self._order.achievement.design, awarded)
+        self._days[day] = moment_text(awarded), moment_text(until) if until else ""
         return self._days[day]
 
     def _list(self, number: int) -> str:
         return self._lists[(number - 1) // MOST_PLACES]
 
-    def _template(self, row: Row, number: int) -> tuple[CredentialTemplate, tuple[str, ...]]:
-        with_evidence = row.evidence_url is not None
+    def _template(self, texts: Sequence[str], number: int) -> tuple[CredentialTemplate, _Choice]:
+        with_evidence = bool(texts[4])
         if with_evidence not in self._compiled:
-            example = self._example(row, self._draw.credential_id(number), number)
+            example = self._example(texts, number)
             absent = {
                 "name_salt": self._order.name_in_clear,
                 "until": "validUntil" not in example,
                 "evidence": not with_evidence,
             }
-            names = tuple(name for name in _SLOTS if not absent.get(name))
-            template = CredentialTemplate.compile(example, [_SLOTS[name] for name in names])
-            self._compiled[with_evidence] = (template, names)
+            places = [place for place, name in enumerate(_SLOTS) if not absent.get(name)]
+            slots = [slot for name, slot in _SLOTS.items() if not absent.get(name)]
+            template = CredentialTemplate.compile(example, slots)
+            self._compiled[with_evidence] = (template, itemgetter(*places))
         return self._compiled[with_evidence]
 
-    def _example(self, row: Row, credential_id: str, number: int) -> Document:
+    def _example(self, texts: Sequence[str], number: int) -> Document:
         order = self._order
+        _, name, email, _, url, day = texts
         return composing.credential(
             achievement=order.achievement,
             issuer=order.issuer,
             award=composing.Awarding(
-                credential_id=credential_id,
+                credential_id=self._draw.texts(number)[0],
                 identities=[
-                    composing.Identity(kind="emailAddress", value=row.email, salt="salt"),
+                    composing.Identity(kind="emailAddress", value=email, salt="salt"),
                     composing.Identity(
-                        kind="name",
-                        value=row.name,
-                        salt=None if order.name_in_clear else "salt",
+                        kind="name", value=name, salt=None if order.name_in_clear else "salt"
                     ),
                 ],
-                awarded=_awarded(order, row.awarded_on),
+                awarded=_awarded(order, day),
                 valid_from=order.at,
                 status=StatusEntry(list_address=self._list(number), index=self._draw.place(number)),
-                evidence=[composing.Evidence(url=row.evidence_url)] if row.evidence_url else [],
+                evidence=[composing.Evidence(url=url)] if url else [],
                 results=[
                     composing.OutcomeResult(outcome=str(outcome.get("id")))
                     for outcome in composing.outcomes_of(order.achievement.design)
@@ -348,8 +361,8 @@ class _Press:
         )
 
 
-def _awarded(order: Order, day: date | None) -> datetime:
-    return order.at if day is None else datetime.combine(day, time(), UTC)
+def _awarded(order: Order, day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), UTC) if day else order.at
 
 
 def _places(count: int, dice: Dice) -> Iterator[int]:
@@ -366,29 +379,22 @@ def _places(count: int, dice: Dice) -> Iterator[int]:
 # -------------------------------------------------------------------------------------- processes
 
 
-def _issue_all(
-    press: _Press,
-    folder: Path,
-    rows: Sequence[Row],
-    tell: Callable[[int], None],
-    meanwhile: Callable[[], None],
-) -> None:
-    """Issue to everybody, on every core that this process may use; do something else meanwhile.
+def _issue_all(press: _Press, stage: Path, rows: Chosen, tell: Callable[[int], None]) -> None:
+    """Issue to everybody, on every core that this process may use.
 
     The numbers of chunks wait in a pipe, from which each process takes the next one.
     """
-    press.prepare(rows)
+    press.prepare()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     chunks = range(0, len(rows), _CHUNK)
     waiting, writing = os.pipe()
     with os.fdopen(writing, "wb", buffering=0) as file:
         file.write(array("I", chunks).tobytes())  # 16 KB of a million rows: a pipe holds 64
+    parts = [stage / f"{core}.part" for core in range(cores if len(rows) > _FEW else 1)]
     others: list[int] = []
     try:
-        if len(rows) > _FEW:
-            others += [_part(press, folder, rows, waiting) for _ in range(1, cores)]
-        meanwhile()
-        _issue_chunks(press, folder, rows, waiting, tell)
+        others += [_start(press, part, rows, waiting) for part in parts[1:]]
+        _issue_chunks(press, parts[0], rows, waiting, tell)
         while others:
             _, status = os.waitpid(others[0], 0)
             others.pop(0)
@@ -399,9 +405,10 @@ def _issue_all(
         for process in others:
             os.kill(process, signal.SIGTERM)
             os.waitpid(process, 0)
+    join_parts(stage / "issued.csv", _line(_ISSUED).encode(), parts, mode=0o600)
 
 
-def _part(press: _Press, folder: Path, rows: Sequence[Row], waiting: int) -> int:
+def _start(press: _Press, part: Path, rows: Chosen, waiting: int) -> int:
     """Start a process that issues too; it ends with the number of the system's error."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -412,7 +419,7 @@ def _part(press: _Press, folder: Path, rows: Sequence[Row], waiting: int) -> int
     code = 255
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        _issue_chunks(press, folder, rows, waiting, lambda _: _stop_with(parent))
+        _issue_chunks(press, part, rows, waiting, lambda _: _stop_with(parent))
         code = 0
     except OSError as problem:
         code = problem.errno or 255
@@ -429,29 +436,31 @@ def _stop_with(parent: int) -> None:
 
 
 def _issue_chunks(
-    press: _Press, folder: Path, rows: Sequence[Row], waiting: int, tell: Callable[[int], None]
+    press: _Press, path: Path, rows: Chosen, waiting: int, tell: Callable[[int], None]
 ) -> None:
     """Issue chunk after chunk until none waits."""
-    opened = os.open(folder, os.O_RDONLY)
+    part = Part(path)
+    opened = os.open(path.parent / "credentials", os.O_RDONLY)
     try:
         while word := os.read(waiting, 4):
             start = int.from_bytes(word, sys.byteorder)
-            chunk = rows[start : start + _CHUNK]
-            for number, row in enumerate(chunk, start + 1):
-                press.issue(opened, number, row)
+            lines = []
+            for number, texts in enumerate(rows.texts(start, start + _CHUNK), start + 1):
+                lines.append(press.issue(opened, number, texts))
                 if len(rows) <= _FEW:
                     tell(number)
-            tell(min(len(rows), start + len(chunk)))  # chunks are taken in order
+            part.add(start, "".join(lines).encode())
+            tell(start + len(lines))  # chunks are taken in order
     finally:
         os.close(opened)
+        part.close()
 
 
 def _write(folder: int, name: str, data: bytes) -> None:
     """Write a file into an open directory: `Path.write_bytes` takes three times as long."""
     file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666, dir_fd=folder)
     try:
-        while len(data) > (written := os.write(file, data)):
-            data = data[written:]
+        write_all(file, data)
     finally:
         os.close(file)
 
@@ -486,15 +495,18 @@ def _write_index(stage: Path, order: Order, lists: Sequence[str], addresses: Seq
     _write_json(stage / "index.json", index)
 
 
-def _write_issued(path: Path, rows: Sequence[Row], draw: _Draw) -> None:
-    _write_table(
-        path,
-        ("file", "line", "name", "email", "credential_id"),
-        (
-            (f"credentials/{n}", row.line, row.name, row.email, draw.credential_id(n))
-            for n, row in enumerate(rows, 1)
-        ),
-    )
+_ISSUED = ("file", "line", "name", "email", "credential_id")
+_COMMAS = len(_ISSUED) - 1
+
+
+def _line(cells: Sequence[str]) -> str:
+    """Return a line of CSV; no cell holds a control character."""
+    line = ",".join(cells)
+    if line.count(",") == _COMMAS and '"' not in line:
+        return line + "\r\n"
+    quoted = io.StringIO(newline="")
+    csv.writer(quoted).writerow(cells)
+    return quoted.getvalue()
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

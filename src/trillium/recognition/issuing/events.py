@@ -14,6 +14,14 @@ class CredentialIssued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialsIssued:
+    """A chunk of a large cohort has credentials now; what follows is for a worker."""
+
+    award_ids: tuple[UUID, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialRevoked:
     """A credential does not count any more."""
 

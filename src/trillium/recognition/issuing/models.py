@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from trillium.accounts.organisations.models import Organisation
-from trillium.delivery.offerings.models import Enrolment
+from trillium.delivery.offerings.models import Cohort, Enrolment
 from trillium.structures.designs.models import Version
 
 
@@ -45,7 +45,11 @@ class SigningKey(models.Model):
 
 
 class StatusList(models.Model):
-    """One published bitstring. Positions are handed out at random and never twice."""
+    """One published bitstring. Positions are handed out at random and never twice.
+
+    `taken` has a bit for each position ever handed out: to credentials, to decoys, and to a worker
+    that died before it had signed. `given` counts them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
@@ -57,6 +61,8 @@ class StatusList(models.Model):
     purpose = models.CharField(max_length=20, default="revocation")
     length = models.PositiveIntegerField(default=131072)
     bits = models.TextField()  # encodedList
+    taken = models.BinaryField(default=bytes)
+    given = models.PositiveIntegerField(default=0)
     document = models.JSONField()  # as signed and served
     signed_at = models.DateTimeField()
 
@@ -132,3 +138,75 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"award {self.id}"
+
+
+class IssueRun(models.Model):
+    """The issuing of a large cohort, done in chunks by as many workers as there are."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PAUSED = "paused"
+        DONE = "done"
+        CANCELLED = "cancelled"
+
+    UNFINISHED = (State.RUNNING, State.PAUSED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="issue_runs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    chunk = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    halted = models.BooleanField(default=False)  # paused by Trillium itself, not by a person
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort"],
+                condition=models.Q(state__in=["running", "paused"]),
+                name="one_unfinished_issuing_a_cohort",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"issuing to {self.cohort}"
+
+    @property
+    def looked_at(self) -> int:
+        """Return how many learners were looked at."""
+        return self.done + self.refused
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Return whether it may still go on."""
+        return self.state in self.UNFINISHED
+
+
+class IssueChunk(models.Model):
+    """Some learners of a run: those whose ids come after `after`, up to and with `upto`.
+
+    The row is locked while they are issued to, and says when that was done, so that a chunk begun
+    twice is done once. None is the beginning, or the end.
+    """
+
+    run = models.ForeignKey(IssueRun, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    after = models.UUIDField(null=True, blank=True)
+    upto = models.UUIDField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="one_chunk_of_each_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"chunk {self.number} of {self.run_id}"

@@ -7,7 +7,7 @@ The QR code holds the verification address; the credential itself is attached un
 import base64
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from html import escape
 
@@ -16,9 +16,11 @@ import weasyprint
 from weasyprint.urls import URLFetcher
 
 from trillium.kit.errors import Refused
-from trillium.recognition.issuing import face
+from trillium.structures.faces import drawing, shapes
+from trillium.structures.faces.face import Face, contrast, nearest_readable
 
 Text = str | Mapping[str, str]
+WHITE = "#ffffff"
 
 # PDF §7.11.3: the names under which verification looks for the credential; they may never change.
 ATTACHED_JSON, ATTACHED_JWT = "credential.json", "credential.jwt"
@@ -68,6 +70,8 @@ class Certificate:
     valid_until: date | None = None
     confirmed_by: Sequence[Text] = ()
     languages: Sequence[str] = ("en", "fr")
+    face: Face = field(default_factory=Face)
+    badge: str = ""  # SVG; nothing where none is to be shown
 
 
 class PageTooFull(Refused):
@@ -75,7 +79,7 @@ class PageTooFull(Refused):
 
 
 def render(certificate: Certificate) -> bytes:
-    """Return the certificate as PDF/UA-1, the credential attached.
+    """Return the certificate as PDF/UA-1, the credential attached where there is one.
 
     Raises PageTooFull where its texts would need more than one page even at the smallest size.
     """
@@ -87,7 +91,8 @@ def render(certificate: Certificate) -> bytes:
             break
     else:
         raise PageTooFull
-    document.metadata.attachments = [_attachment(certificate)]
+    if certificate.credential:
+        document.metadata.attachments = [_attachment(certificate)]
     made: bytes = document.write_pdf(
         pdf_variant="pdf/ua-1", pdf_identifier=certificate.credential_id.encode()
     )
@@ -162,7 +167,9 @@ def _column(certificate: Certificate, language: str) -> str:
 
 def _verify(certificate: Certificate) -> str:
     code = segno.make(certificate.verify_address, error="m", micro=False)
-    picture = code.svg_data_uri(scale=4, border=3, dark=face.GREEN, light="#ffffff")
+    picture = code.svg_data_uri(
+        scale=4, border=3, dark=nearest_readable(certificate.face.background, WHITE, 9), light=WHITE
+    )
     named = " / ".join(_WORDS["qr"][language] for language in certificate.languages)
     lines = "".join(
         f'<p lang="{language}"><b>{_w("verify", language)}</b><br>{_w("scan", language)}</p>'
@@ -176,10 +183,39 @@ def _verify(certificate: Certificate) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inks:
+    """The colours of a page: the face's own where they can be read, else the nearest that can."""
+
+    panel: str
+    on_panel: str
+    heading_on_panel: str
+    title: str
+    second: str
+    small: str
+    line: str
+
+
+def _inks(face: Face) -> _Inks:
+    on_panel = max((WHITE, "#12231c"), key=lambda ink: contrast(ink, face.background))
+    return _Inks(
+        panel=face.background,
+        on_panel=on_panel,
+        heading_on_panel=nearest_readable(
+            shapes.mixed(face.accent, on_panel, 0.6), face.background, 4.5
+        ),
+        title=nearest_readable(face.background, WHITE, 7),
+        second=nearest_readable(shapes.mixed(face.background, WHITE, 0.14), WHITE, 4.5),
+        small=nearest_readable(face.accent, WHITE, 5.5),
+        line=face.accent,
+    )
+
+
 def _css(certificate: Certificate, size: float) -> str:
     title = max(len(text(certificate.title, language)) for language in certificate.languages)
     largest = 27 if title < 42 else 22 if title < 70 else 17 if title < 110 else 14  # noqa: PLR2004
     holder = 30 if len(certificate.holder) < 34 else 22 if len(certificate.holder) < 52 else 15  # noqa: PLR2004
+    inks = _inks(certificate.face)
     return f"""
 @page {{ size: A4 landscape; margin: 0;
   background: #fff url({_data(_panel_svg(certificate))}) no-repeat left top / 72mm 210mm; }}
@@ -187,60 +223,60 @@ def _css(certificate: Certificate, size: float) -> str:
 body {{ font: {size}pt/1.42 "Liberation Sans", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
   color: #1b2a24; position: relative; }}
 main {{ margin-left: 72mm; width: 225mm; min-height: 210mm; background: #fff;
-  border-left: 1.6mm solid {face.AMBER}; padding: 15mm 16mm 12mm 16mm; }}
+  border-left: 1.6mm solid {inks.line}; padding: 15mm 16mm 12mm 16mm; }}
 aside {{ position: fixed; left: 0; bottom: 0; width: 72mm; padding: 0 10mm 9mm 10mm;
-  color: #fff; font-size: 7.2pt; line-height: 1.38; }}
+  color: {inks.on_panel}; font-size: 7.2pt; line-height: 1.38; }}
 aside img {{ width: 34mm; height: 34mm; border-radius: 1.5mm; margin-bottom: 3.5mm;
   display: block; }}
 aside p {{ margin-bottom: 2mm; }}
-aside b {{ color: {face.SAND}; letter-spacing: .04em; }}
+aside b {{ color: {inks.heading_on_panel}; letter-spacing: .04em; }}
 .address {{ font-size: 6.2pt; word-break: break-all; margin-bottom: 0; }}
-.address a {{ color: #d5e6dd; text-decoration: none; }}
-.kind {{ color: #8a5512; font-weight: bold; letter-spacing: .09em; text-transform: uppercase;
+.address a {{ color: {inks.on_panel}; text-decoration: none; }}
+.kind {{ color: {inks.small}; font-weight: bold; letter-spacing: .09em; text-transform: uppercase;
   font-size: 8.4pt; }}
-.kind i {{ font-style: normal; color: {face.AMBER}; padding: 0 .6mm; }}
+.kind i {{ font-style: normal; color: {inks.line}; padding: 0 .6mm; }}
 .holder {{ font-family: "Liberation Serif", "Times New Roman", "DejaVu Serif", serif;
   font-size: {holder}pt; line-height: 1.15; margin: 4.5mm 0 2.2mm; color: #12231c; }}
 .shown {{ color: #4a5c54; line-height: 1.5; }}
-h1 {{ font-size: {largest}pt; line-height: 1.16; color: {face.GREEN}; margin: 6mm 0 1.4mm;
+h1 {{ font-size: {largest}pt; line-height: 1.16; color: {inks.title}; margin: 6mm 0 1.4mm;
   letter-spacing: -.005em; }}
-.second {{ font-size: {largest * 0.66:.1f}pt; line-height: 1.25; color: #2f6b53;
+.second {{ font-size: {largest * 0.66:.1f}pt; line-height: 1.25; color: {inks.second};
   margin-bottom: 1mm; }}
-.columns {{ display: flex; gap: 9mm; margin-top: 6mm; border-top: .35mm solid #d5e6dd;
+.columns {{ display: flex; gap: 9mm; margin-top: 6mm; border-top: .35mm solid #d5e0da;
   padding-top: 4.5mm; }}
 .columns section {{ flex: 1; width: {100 / len(certificate.languages):.0f}%; }}
-h2 {{ font-size: 1em; color: #8a5512; margin-bottom: 1.4mm; }}
+h2 {{ font-size: 1em; color: {inks.small}; margin-bottom: 1.4mm; }}
 ul {{ list-style: none; margin-bottom: 4.5mm; }}
 li {{ padding-left: 4mm; margin-bottom: 1.2mm;
-  background: url({_data(_LEAF)}) no-repeat 0 .42em / 2.1mm 2.1mm; }}
+  background: url({_data(_leaf(inks.small))}) no-repeat 0 .42em / 2.1mm 2.1mm; }}
 .by {{ line-height: 1.5; }}
 .facts {{ color: #4a5c54; margin-top: 1.2mm; }}
 """
 
 
-#: A single petal for the lists.
-_LEAF = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-200 -400 400 400">'
-    f'<path d="{face.path(face.PETAL)}" fill="{face.LEAF}"/></svg>'
-)
+def _leaf(fill: str) -> str:
+    """Return a single petal, for the lists."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-200 -400 400 400">'
+        f'<path d="{shapes.PETAL}" fill="{fill}"/></svg>'
+    )
 
 
 def _panel_svg(certificate: Certificate) -> str:
-    """The left panel: the flower, large petals behind it, the institution's name is in the text."""
-    shadows = "".join(
-        f'<path d="{face.path(face.PETAL, turn=turn, scale=1.9, at=(690, 1180))}"/>'
+    """Return the left panel: the badge, large petals behind it."""
+    face = certificate.face
+    shadow = shapes.mixed(face.background, face.foreground, 0.08)
+    petals = "".join(
+        f'<path d="{shapes.PETAL}" transform="translate(690 1180) rotate({turn}) scale(1.9)"/>'
         for turn in (18, 138, 258)
     )
-    beads = "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" fill="{colour}"/>'
-        for x, y, r, colour in face.beads(certificate.credential_id)
-    )
+    badge = certificate.badge or drawing.face_svg(face, title="", seed=certificate.credential_id)
+    placed = badge.replace("<svg ", '<svg x="85" y="120" ', 1)
+    placed = placed.replace('width="512" height="512"', 'width="550" height="550"', 1)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 2100" width="720" height="2100">'
-        f'<rect width="720" height="2100" fill="{face.GREEN}"/>'
-        f'<g fill="#155a45">{shadows}</g>'
-        f'<g transform="translate(360 430) scale(.56)"><g transform="translate(-500 -500)">{beads}'
-        f'</g><g transform="scale(.9)">{face.mark_svg()}</g></g></svg>'
+        f'<rect width="720" height="2100" fill="{face.background}"/>'
+        f'<g fill="{shadow}">{petals}</g>{placed}</svg>'
     )
 
 

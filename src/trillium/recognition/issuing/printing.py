@@ -5,6 +5,7 @@ from typing import Any
 
 from trillium.recognition.issuing import bulk, composing, pdf
 from trillium.recognition.issuing.cohort import Row
+from trillium.structures.faces.face import face_of
 
 
 def certificate(order: bulk.Order, row: Row, credential: str, credential_id: str) -> bytes:
@@ -24,6 +25,7 @@ def certificate(order: bulk.Order, row: Row, credential: str, credential_id: str
             hours=_hours(design.get("workload")),
             valid_until=_until(order, awarded),
             languages=composing.languages_of(design),
+            face=face_of(design),
         )
     )
 

@@ -10,9 +10,12 @@ from trillium.accounts.organisations.models import Organisation
 from trillium.accounts.organisations.testing import Cast
 from trillium.accounts.people.testing import THEN
 from trillium.collaboration.codesign.actions import answer_sign_off, request_sign_off
+from trillium.delivery.assessment.models import Decision, Evidence
 from trillium.delivery.assessment.testing import make_decision, make_rubric
-from trillium.delivery.offerings.models import Enrolment
+from trillium.delivery.offerings.actions import import_cohort
+from trillium.delivery.offerings.models import Cohort, Enrolment
 from trillium.delivery.offerings.testing import make_cohort, make_enrolments, make_offering
+from trillium.kit import bulk
 from trillium.recognition.issuing.actions import create_key, issue_credential, sign_endorsement
 from trillium.recognition.issuing.models import Award, Endorsement, SigningKey
 from trillium.structures.designs import queries as designs
@@ -82,3 +85,57 @@ def make_endorsement(
         at=at,
     )
     return sign_endorsement(request_id=request.pk, at=at)
+
+
+def make_crowd(cast: Cast, count: int, *, at: datetime = THEN) -> Cohort:
+    """Return a cohort of so many learners who all passed, save every tenth, who has no decision.
+
+    Evidence and decisions are written straight into their tables: a day's work of an assessor.
+    """
+    offering = make_offering(cast, at=at)
+    make_rubric(cast, offering.version, at=at)
+    cohort = make_cohort(cast, offering=offering, at=at)
+    lines = [f"Learner {number},learner{number}@example.org" for number in range(count)]
+    for start in range(0, count, 20_000):  # a file is not larger than a megabyte
+        import_cohort(
+            actor=cast.helene,
+            cohort=cohort,
+            file_name="crowd.csv",
+            data="\n".join(["name,email", *lines[start : start + 20_000]]).encode(),
+            at=at,
+        )
+    enrolments = list(cohort.enrolments.order_by("pk"))
+    evidence = [
+        Evidence(
+            enrolment=each,
+            assessment_id="a1",
+            outcome_ids=["o1", "o2"],
+            type="video",
+            title="Film of the skills station",
+            url=f"https://films.example.org/{number}",
+            added_by=cast.daniel,
+            added_at=at,
+        )
+        for number, each in enumerate(enrolments)
+    ]
+    decisions = [
+        Decision(
+            enrolment=each,
+            assessment_id="a1",
+            scores={"c-o1": 1 + number % 2, "c-o2": 1},
+            result=Decision.Result.PASSED,
+            comment="Calm and in order.",
+            assessor=cast.daniel,
+            decided_at=at,
+        )
+        for number, each in enumerate(enrolments)
+        if number % 10
+    ]
+    bulk.insert(evidence)
+    bulk.insert(decisions)
+    seen = Decision.evidence.through
+    shown = {each.enrolment_id: each.pk for each in evidence}
+    bulk.insert(
+        [seen(decision_id=each.pk, evidence_id=shown[each.enrolment_id]) for each in decisions]
+    )
+    return cohort

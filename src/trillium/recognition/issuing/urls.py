@@ -6,6 +6,10 @@ app_name = "issuing"
 urlpatterns = [
     path("cohorts/<uuid:pk>/issue", views.issue, name="issue"),
     path("cohorts/<uuid:pk>/issue/all", views.issue_all, name="issue_all"),
+    path("designs/<uuid:design_id>/v<int:number>/certificate.pdf", views.specimen, name="specimen"),
+    path("issuing/<uuid:pk>", views.run, name="run"),
+    path("issuing/<uuid:pk>/progress", views.run_progress, name="run_progress"),
+    path("issuing/<uuid:pk>/change", views.change_run, name="change_run"),
     path("awards/<uuid:pk>", views.award, name="award"),
     path("awards/<uuid:pk>/revoke", views.revoke, name="revoke"),
     path("awards/<uuid:pk>/name", views.correct, name="correct"),
@@ -21,6 +25,7 @@ machine = [
     path("status/<slug:slug>", api.status_list, name="status_list"),
     path("issuers/<slug:slug>/did.json", api.issuer, name="issuer"),
     path(".well-known/did.json", api.site, name="site_did"),
+    path("catalogue/<slug:slug>.ob3.json", api.entry_achievement, name="entry_achievement"),
     path("achievements/<slug:slug>/v<int:number>", api.achievement, name="achievement"),
     path(
         "achievements/<slug:slug>/v<int:number>/image.png",

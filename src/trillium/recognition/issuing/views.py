@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,11 +21,16 @@ from trillium.accounts.organisations.models import Organisation
 from trillium.accounts.people import queries as people
 from trillium.accounts.people.permissions import signed_in
 from trillium.delivery.offerings import queries as offerings
+from trillium.delivery.offerings.models import Cohort
 from trillium.kit.errors import NotFound, Refused
 from trillium.recognition.issuing import actions, permissions, queries, rules
 from trillium.recognition.issuing.forms import NameForm, RevokeForm, RevokeKeyForm
-from trillium.recognition.issuing.models import Award
+from trillium.recognition.issuing.models import Award, IssueRun
+from trillium.structures.designs import permissions as writing
+from trillium.structures.designs import queries as designs
 
+#: of those without a credential, on one page of a large cohort
+ROWS_A_PAGE = 50
 #: shown once above the list, not again beside every learner
 _GENERAL = (
     rules.NotApproved,
@@ -71,6 +77,8 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     cohort = offerings.cohort(pk)
     version = cohort.offering.version
     permissions.must_issue(signed_in(request), version.design.organisation)
+    if queries.is_large(cohort):
+        return _issue_large(request, cohort)
     rows = [_row(ready) for ready in queries.readiness(cohort)]
     general = [each.sentence(gettext) for each in rules.may_use(queries.version_facts(version))]
     context = {
@@ -87,10 +95,97 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "issuing/issue.html", context)
 
 
+def _issue_large(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """Show a cohort that is issued by a worker: how many, who is left, the run."""
+    version = cohort.offering.version
+    organisation = version.design.organisation
+    left = queries.without_credential(cohort)
+    context = {
+        "cohort": cohort,
+        "version": version,
+        "organisation": organisation,
+        "general": _general(cohort),
+        "run": queries.latest_run(cohort),
+        "left": left.count(),
+        "everybody": offerings.enrolments_in(cohort).count(),
+        "keeps_keys": permissions.keeps_keys(signed_in(request), organisation),
+        **_not_issued(request, cohort),
+    }
+    return render(request, "issuing/issue_large.html", context)
+
+
+def _general(cohort: Cohort) -> list[str]:
+    facts = queries.version_facts(cohort.offering.version)
+    return [each.sentence(gettext) for each in rules.may_use(facts)]
+
+
+def _not_issued(request: HttpRequest, cohort: Cohort) -> dict[str, object]:
+    """Return one page of those without a credential, each with what is missing now."""
+    learners = queries.without_credential(cohort).select_related("learner")
+    page = Paginator(learners, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    found = queries.readiness_of_many(cohort.offering.version, list(page.object_list))
+    return {"page": page, "not_issued": [_row(each) for each in found]}
+
+
+@login_required
+@never_cache
+@require_safe
+def run(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _run(request, pk)
+    context = {
+        "run": found,
+        "cohort": found.cohort,
+        "version": found.cohort.offering.version,
+        "general": _general(found.cohort) if found.state == found.State.PAUSED else [],
+        **({} if found.is_unfinished else _not_issued(request, found.cohort)),
+    }
+    return render(request, "issuing/run.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def run_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _run(request, pk)
+    if found.state != found.State.RUNNING:  # the whole page has other things to say now
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "issuing/_progress.html", {"run": found})
+
+
+@login_required
+@require_POST
+def change_run(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _run(request, pk)
+    acts = {
+        "pause": (actions.pause_run, gettext("Paused. What was issued stays.")),
+        "resume": (actions.resume_run, gettext("Issuing goes on.")),
+        "cancel": (actions.cancel_run, gettext("Stopped for good. What was issued stays.")),
+    }
+    chosen = next((act for name, act in acts.items() if name in request.POST), None)
+    if chosen is not None:
+        act, said = chosen
+        try:
+            act(actor=signed_in(request), run=found, at=timezone.now())
+            messages.success(request, said)
+        except Refused as problem:
+            messages.error(request, problem.sentence(gettext))
+    return redirect("issuing:run", pk=pk)
+
+
+def _run(request: HttpRequest, pk: UUID) -> IssueRun:
+    found = queries.run(pk)
+    permissions.must_issue(signed_in(request), found.cohort.offering.version.design.organisation)
+    return found
+
+
 @login_required
 @require_POST
 def issue_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     cohort = offerings.cohort(pk)
+    if queries.is_large(cohort):
+        return _start(request, cohort)
     result = actions.issue_cohort(actor=signed_in(request), cohort=cohort, at=timezone.now())
     count = len(result.issued)
     if count:
@@ -103,6 +198,29 @@ def issue_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.info(request, gettext("Nobody was waiting for a credential: nothing was issued."))
     return redirect("issuing:issue", pk=pk)
+
+
+def _start(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    unfinished = queries.unfinished_run(cohort)
+    if unfinished is not None:
+        return redirect("issuing:run", pk=unfinished.pk)
+    try:
+        made = actions.start_run(actor=signed_in(request), cohort=cohort, at=timezone.now())
+    except Refused as problem:
+        messages.error(request, problem.sentence(gettext))
+        return redirect("issuing:issue", pk=cohort.pk)
+    return redirect("issuing:run", pk=made.pk)
+
+
+@login_required
+@require_safe
+def specimen(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
+    version = designs.version_numbered(design_id, number)
+    writing.require_read(signed_in(request), version.design)
+    name = f"{version.design.slug}-v{number}-specimen.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    made = queries.specimen(version)
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 @login_required

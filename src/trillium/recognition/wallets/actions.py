@@ -1,5 +1,6 @@
 """The learner's own acts: getting the link, sharing, withdrawing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,12 +15,16 @@ from trillium.accounts.journal import actions as journal
 from trillium.accounts.people import queries as people
 from trillium.accounts.people.models import Person
 from trillium.kit import bilingual, mail
+from trillium.kit.jobs import queue as jobs
 from trillium.kit.tokens import new_token, token_hash
 from trillium.recognition.issuing import queries as issuing
-from trillium.recognition.issuing.events import CredentialIssued
+from trillium.recognition.issuing.events import CredentialIssued, CredentialsIssued
 from trillium.recognition.issuing.models import Award
 from trillium.recognition.wallets import permissions, queries, rules
 from trillium.recognition.wallets.models import Share, WalletLink
+
+#: how many learners one job tells
+MAILED_AT_A_TIME = 100
 
 
 def send_link(
@@ -34,6 +39,7 @@ def send_link(
     with transaction.atomic():
         link = WalletLink.objects.create(
             person=person,
+            award=award,
             token_hash=token_hash(token),
             sent_at=at,
             expires_at=at + rules.LINK_LASTS,
@@ -68,6 +74,31 @@ def tell_learner(event: CredentialIssued) -> None:
     award = issuing.awards().select_related("learner").get(pk=event.award_id)
     if award.learner is not None:
         send_link(actor=None, person=award.learner, award=award, at=event.at)
+
+
+def defer_links(event: CredentialsIssued) -> None:
+    """Have the learners of a chunk told by a worker, some at a time."""
+    ids = [str(pk) for pk in event.award_ids]
+    for start in range(0, len(ids), MAILED_AT_A_TIME):
+        jobs.defer("wallets.tell_learners", award_ids=ids[start : start + MAILED_AT_A_TIME])
+
+
+def tell_learners(*, award_ids: Sequence[UUID], at: datetime) -> int:
+    """Mail the link to each learner who was not told of that credential yet; return to how many.
+
+    Each is one transaction, so that a worker that dies tells nobody twice.
+    """
+    untold = (
+        issuing.awards()
+        .select_related("learner")
+        .filter(pk__in=award_ids, links=None, learner__isnull=False)
+    )
+    told = 0
+    for award in untold:
+        if award.learner is not None:
+            send_link(actor=None, person=award.learner, award=award, at=at)
+            told += 1
+    return told
 
 
 def share(

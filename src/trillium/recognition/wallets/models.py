@@ -13,6 +13,9 @@ class WalletLink(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wallet_links"
     )
+    award = models.ForeignKey(  # of what it told, where it was sent for one
+        Award, null=True, blank=True, on_delete=models.CASCADE, related_name="links"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -1,8 +1,8 @@
 """Every change to a design and its versions."""
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,12 +17,16 @@ from trillium.collaboration.needs.models import Need
 from trillium.kit.errors import Refused
 from trillium.structures.designs import composing, queries, rules
 from trillium.structures.designs import document as documents
-from trillium.structures.designs.models import Design, Version
+from trillium.structures.designs.models import Design, Dismissal, Revision, Version
 from trillium.structures.designs.permissions import require_part, require_write
 
 SLUG_LENGTH = 70
 
+#: saves made while one person writes on become one, until so long after the first of them
+SITTING = timedelta(minutes=5)
+
 State = Version.State
+Way = Revision.Way
 
 
 class NoTitle(Refused):
@@ -59,6 +63,14 @@ class NoSuchCharacter(Refused):
 
 class DraftAlreadyOpen(Refused):
     """Version {number} is already being worked on: finish it before another one starts."""
+
+
+class NoReason(Refused):
+    """Say why, in a sentence: whoever reads the design later will want to know."""
+
+
+class NoSuchSuggestion(Refused):
+    """This suggestion is no longer made: the text has changed."""
 
 
 class CannotBecome(Refused):
@@ -103,6 +115,7 @@ def start_design(
             digest=documents.digest(words),
             started_at=at,
         )
+        _keep(version, actor, Way.STARTED, at)
         _record(actor, "designs.design_started", version, at)
     return version
 
@@ -125,9 +138,15 @@ def attach_need(*, actor: Person, design: Design, need: Need, at: datetime) -> D
 
 
 def save_document(
-    *, actor: Person, version: Version, document: Mapping[str, Any], revision: int, at: datetime
+    *,
+    actor: Person,
+    version: Version,
+    document: Mapping[str, Any],
+    revision: int,
+    at: datetime,
+    way: str = Way.SAVED,
 ) -> Version:
-    """Save the words of a draft; agreements on the words before lapse.
+    """Save the words of a draft; agreements on the words before lapse. Every save is kept.
 
     Raises NotProgrammeLead, NotADraft, DocumentWrong, and SavedMeanwhile when the version was
     saved after the `revision` that the writer began from.
@@ -144,14 +163,114 @@ def save_document(
             document=words, digest=digest, revision=F("revision") + 1
         ):
             raise (SavedMeanwhile if draft.exists() else NotADraft)(number=version.number)
+        _keep_what_stood(version, at)
         version.document, version.digest, version.revision = words, digest, revision + 1
+        goes_on = _keep(version, actor, way, at)
         design.title = composing.pair(words.get("title"))
         design.save(update_fields=["title"])
         codesign.withdraw_outdated(
             thing_type="designs.version", thing_id=str(version.pk), digest=digest, at=at
         )
-        _record(actor, "designs.document_saved", version, at)
+        if not goes_on:
+            verb = "went_back" if way == Way.RESTORED else "document_saved"
+            _record(actor, f"designs.{verb}", version, at)
     return version
+
+
+def go_back(*, actor: Person, version: Version, to: int, revision: int, at: datetime) -> Version:
+    """Make the words of an earlier save those of the draft; what stood until now is kept too.
+
+    Raises NotProgrammeLead, NotADraft, SavedMeanwhile and NoSuchRevision.
+    """
+    kept = queries.revision(version, to)
+    return save_document(
+        actor=actor,
+        version=version,
+        document=kept.document,
+        revision=revision,
+        way=Way.RESTORED,
+        at=at,
+    )
+
+
+def _keep_what_stood(version: Version, at: datetime) -> None:
+    """Keep the words of a draft that was begun before saves were kept."""
+    if not version.revisions.exists():
+        Revision.objects.create(
+            version=version,
+            number=version.revision,
+            document=version.document,
+            digest=version.digest,
+            way=Way.STARTED,
+            saved_at=min(version.started_at, at),
+        )
+
+
+def _keep(version: Version, actor: Person, way: str, at: datetime) -> bool:
+    """Keep a save; tell whether it goes on with one that this person made while writing."""
+    values: dict[str, Any] = {
+        "number": version.revision,
+        "document": version.document,
+        "digest": version.digest,
+        "way": way,
+    }
+    newest = version.revisions.first()
+    if (
+        way == Way.AUTOSAVED
+        and newest is not None
+        and newest.way == way
+        and newest.saved_by_id == actor.pk
+        and at - newest.saved_at < SITTING
+    ):
+        Revision.objects.filter(pk=newest.pk).update(**values)
+        return True
+    Revision.objects.create(version=version, saved_by=actor, saved_at=at, **values)
+    return False
+
+
+def set_aside(
+    *, actor: Person, version: Version, suggestion: str, reason: str, at: datetime
+) -> Dismissal:
+    """Set a suggestion aside, with the reason; it returns when the text it is about changes.
+
+    Raises NotProgrammeLead, NotADraft, NoReason and NoSuchSuggestion.
+    """
+    require_write(actor, version.design.organisation)
+    if version.state != State.DRAFT:
+        raise NotADraft(number=version.number)
+    if not reason.strip():
+        raise NoReason
+    found = {each.id: each for each, _aside in queries.suggestions(version)}
+    if suggestion not in found:
+        raise NoSuchSuggestion
+    with transaction.atomic():
+        row, _created = Dismissal.objects.update_or_create(
+            version=version,
+            suggestion=suggestion,
+            defaults={
+                "about": found[suggestion].about,
+                "reason": reason.strip(),
+                "person": actor,
+                "at": at,
+            },
+        )
+        _record(actor, "designs.suggestion_set_aside", version, at)
+    return row
+
+
+def choose_aims(
+    *, actor: Person, design: Design, frameworks: Sequence[str], at: datetime
+) -> Design:
+    """Say which frameworks beyond the home ones a design wants to satisfy.
+
+    Raises NotProgrammeLead.
+    """
+    require_write(actor, design.organisation)
+    with transaction.atomic():
+        design.aims = sorted(set(frameworks))
+        design.save(update_fields=["aims"])
+        _record(actor, "designs.aims_chosen", queries.newest(design), at)
+    return design
 
 
 def start_revision(
@@ -174,6 +293,7 @@ def start_revision(
             started_at=at,
             changes=composing.pair(changes),
         )
+        _keep(started, actor, Way.STARTED, at)
         _record(actor, "designs.revision_started", started, at)
     return started
 

@@ -232,6 +232,54 @@ def completeness(document: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     return counted
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Languages:
+    """How many texts are there to be in both languages, and how many each language has."""
+
+    texts: int
+    english: int
+    french: int
+
+    @property
+    def whole(self) -> bool:
+        """Return whether every text is in both languages."""
+        return self.english == self.french == self.texts
+
+
+def both_languages(document: Mapping[str, Any]) -> dict[str, Languages]:
+    """Return, for each section and for the whole (""), how far both languages are written.
+
+    A text without a language, such as a name, counts for both.
+    """
+    counted = {key: [0, 0, 0] for key in ("", *documents.SECTIONS)}
+    for path, value in _texts_of(document, ""):
+        field = documents.FIELDS.get(path) or documents.FIELDS.get(f"{path}[]")
+        if field is None or not (isinstance(value, str) or set(value) <= {"en", "fr"}):
+            continue
+        said = value if isinstance(value, Mapping) else {"en": value, "fr": value}
+        for key in ("", field.section):
+            counted[key][0] += 1
+            counted[key][1] += bool(said.get("en"))
+            counted[key][2] += bool(said.get("fr"))
+    return {
+        key: Languages(texts=total, english=english, french=french)
+        for key, (total, english, french) in counted.items()
+    }
+
+
+def _texts_of(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    field = documents.FIELDS.get(path) or documents.FIELDS.get(f"{path}[]")
+    speaks = field is not None and "bilingual" in {field.type, field.items}
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts_of(item, path if speaks else f"{path}[]")
+    elif speaks and value:
+        yield path, value
+    elif isinstance(value, Mapping) and not speaks:
+        for name, child in value.items():
+            yield from _texts_of(child, f"{path}.{name}" if path else str(name))
+
+
 def told(differences: Sequence[Difference], language: str) -> tuple[Told, ...]:
     """Return differences in plain words: names of fields instead of paths."""
     return tuple(

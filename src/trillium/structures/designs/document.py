@@ -19,6 +19,7 @@ from typing import Any
 import rfc8785
 import yaml
 
+from trillium.kit import yaml_files
 from trillium.kit.errors import Refused
 
 Language = str
@@ -199,8 +200,7 @@ class _Shape:
 
 
 def _read_catalogue() -> tuple[dict[str, Field], dict[str, Mapping[Language, str]]]:
-    source = Path(__file__).with_name("fields.yaml").read_text(encoding="utf-8")
-    raw = yaml.load(source, Loader=yaml.CSafeLoader)
+    raw = yaml_files.read_own(Path(__file__).with_name("fields.yaml"))
     choices = {
         name: tuple(Choice(value=value, label=label) for value, label in entries.items())
         for name, entries in raw["choices"].items()

@@ -23,6 +23,8 @@ class Design(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     started_at = models.DateTimeField()
+    #: ids of the frameworks beyond the home ones that this design wants to satisfy
+    aims = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["-started_at"]
@@ -64,3 +66,56 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.design} v{self.number}"
+
+
+class Revision(models.Model):
+    """One save of a version: the words as they were then, so that nothing written is lost."""
+
+    class Way(models.TextChoices):
+        STARTED = "started", _("Started")
+        SAVED = "saved", _("Saved")
+        AUTOSAVED = "autosaved", _("Saved while writing")
+        RESTORED = "restored", _("Gone back")
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()  # the version's count of saves at this save
+    document = models.JSONField(default=dict)
+    digest = models.CharField(max_length=80)
+    way = models.CharField(max_length=12, choices=Way.choices)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="one_revision_a_save")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} save {self.number}"
+
+
+class Dismissal(models.Model):
+    """A suggestion set aside, with the reason; it holds for the text that it was about."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="dismissals")
+    suggestion = models.CharField(max_length=200)  # kind and place
+    about = models.CharField(max_length=80)  # digest of the text that it was about
+    reason = models.TextField()
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "suggestion"], name="one_dismissal_a_suggestion"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.suggestion} of {self.version}"

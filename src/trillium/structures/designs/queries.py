@@ -1,5 +1,6 @@
 """What others may ask about designs and their versions."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,15 +18,26 @@ from trillium.accounts.people.models import Person
 from trillium.collaboration.needs.models import FeasibilityDecision, Need
 from trillium.collaboration.partners.models import Partnership
 from trillium.kit.errors import NotFound
-from trillium.structures.designs import composing, document, rules
-from trillium.structures.designs.models import Design, Version
+from trillium.structures.designs import composing, document, rules, suggesting
+from trillium.structures.designs.models import Design, Dismissal, Revision, Version
 
+#: what is read to find out whether a like design exists
+WORDS, NEIGHBOURS = 3, 50
 #: verbs of the journal that mean: this person wrote in the version
-WRITING = ("designs.design_started", "designs.document_saved", "designs.revision_started")
+WRITING = (
+    "designs.design_started",
+    "designs.document_saved",
+    "designs.revision_started",
+    "designs.went_back",
+)
 
 
 class NoSuchVersion(NotFound):
     """There is no such version of a design, or it is not yours to see."""
+
+
+class NoSuchRevision(NotFound):
+    """No such save of the design is kept."""
 
 
 def version(pk: UUID | str) -> Version:
@@ -110,6 +122,48 @@ def last_saved(version: Version) -> tuple[str, datetime] | None:
     return people.names_of([entry.actor_id]).get(entry.actor_id, ""), entry.at
 
 
+def suggestions(version: Version) -> list[tuple[suggesting.Suggestion, Dismissal | None]]:
+    """Return what might be better in a version; with each, how it was set aside, if it was.
+
+    What was set aside returns when the text that it was about changes.
+    """
+    aside = {row.suggestion: row for row in version.dismissals.select_related("person")}
+    found = suggesting.suggestions(version.document, _neighbours(version))
+    kept = ((each, aside.get(each.id)) for each in found)
+    return [(each, row if row and row.about == each.about else None) for each, row in kept]
+
+
+def suggestions_beside(version: Version) -> dict[str, tuple[suggesting.Suggestion, ...]]:
+    """Return the open suggestions by the name of the form's field that they stand beside."""
+    found: dict[str, tuple[suggesting.Suggestion, ...]] = {}
+    for each, aside in suggestions(version):
+        if aside is None:
+            found[each.name] = (*found.get(each.name, ()), each)
+    return found
+
+
+def _neighbours(version: Version) -> list[suggesting.Other]:
+    """Return published designs whose titles share a long word with this one's."""
+    words = set(
+        re.findall(r"\w{5,}", " ".join(composing.pair(version.document.get("title")).values()))
+    )
+    longest = sorted(words, key=lambda word: (-len(word), word))[:WORDS]
+    near = Q(pk__in=())
+    for word in longest:
+        near |= Q(design__title__en__icontains=word) | Q(design__title__fr__icontains=word)
+    rows = Version.objects.filter(near, state=Version.State.PUBLISHED)
+    rows = rows.exclude(design=version.design_id).select_related("design__organisation")
+    return [
+        suggesting.Other(
+            title=row.document.get("title"),
+            owner=row.design.organisation.name,
+            outcomes=tuple(each.statement for each in outcomes(row)),
+            url=achievement_path(row),
+        )
+        for row in rows.order_by("design__slug")[:NEIGHBOURS]
+    ]
+
+
 def no_needs() -> QuerySet[Need]:
     """Return no needs, for who leads no programme."""
     return Need.objects.none()
@@ -182,8 +236,25 @@ def edit_path(version: Version, path: str) -> str:
     plain = composing.plain_path(path)
     field = document.FIELDS.get(plain) or document.FIELDS.get(plain.removesuffix("[]"))
     section = field.section if field else _section_above(plain)
-    page = reverse("designs:edit", args=[version.design_id, version.number, section])
-    return f"{page}#{composing.anchor(plain)}"
+    return f"{section_path(version, section)}#{composing.anchor(plain)}"
+
+
+def section_path(version: Version, section: str) -> str:
+    """Return the editor's address of a section."""
+    return reverse("designs:edit", args=[version.design_id, version.number, section])
+
+
+def revisions_of(version: Version) -> QuerySet[Revision]:
+    """Return the saves of a version that are kept, newest first."""
+    return version.revisions.select_related("saved_by")
+
+
+def revision(version: Version, number: int) -> Revision:
+    """Return one save of a version. Raises NoSuchRevision."""
+    found = version.revisions.filter(number=number).first()
+    if found is None:
+        raise NoSuchRevision
+    return found
 
 
 def _section_above(plain: str) -> str:
@@ -194,4 +265,13 @@ def _section_above(plain: str) -> str:
 def about(person: Person) -> Mapping[str, object]:
     """Return what designs keep about a person, for the person."""
     started = Design.objects.filter(started_by=person)
-    return {"designs_started": [str(row.pk) for row in started]}
+    saves = Revision.objects.filter(saved_by=person).order_by("version_id")
+    aside = Dismissal.objects.filter(person=person)
+    return {
+        "designs_started": [str(row.pk) for row in started],
+        "designs_written": sorted({str(pk) for pk in saves.values_list("version_id", flat=True)}),
+        "suggestions_set_aside": [
+            {"suggestion": row.suggestion, "reason": row.reason, "at": row.at.isoformat()}
+            for row in aside
+        ],
+    }

@@ -1,16 +1,21 @@
 from django.urls import path
 
-from trillium.structures.designs import views
+from trillium.structures.designs.views import advice, history, listing, reading, writing
 
 app_name = "designs"
 urlpatterns = [
-    path("designs", views.designs, name="list"),
-    path("designs/start", views.start, name="start"),
-    path("designs/<uuid:design_id>/need", views.attach_need, name="need"),
-    path("designs/<uuid:design_id>/compare", views.compare, name="compare"),
-    path("designs/<uuid:design_id>/v<int:number>", views.read, name="read"),
-    path("designs/<uuid:design_id>/v<int:number>/file", views.file, name="file"),
-    path("designs/<uuid:design_id>/v<int:number>/edit", views.edit, name="edit_first"),
-    path("designs/<uuid:design_id>/v<int:number>/edit/<slug:section>", views.edit, name="edit"),
-    path("designs/<uuid:design_id>/v<int:number>/revise", views.revise, name="revise"),
+    path("designs", listing.designs, name="list"),
+    path("designs/start", listing.start, name="start"),
+    path("designs/<uuid:design_id>/need", listing.attach_need, name="need"),
+    path("designs/<uuid:design_id>/compare", history.compare, name="compare"),
+    path("designs/<uuid:design_id>/v<int:number>", reading.read, name="read"),
+    path("designs/<uuid:design_id>/v<int:number>/file", reading.file, name="file"),
+    path("designs/<uuid:design_id>/v<int:number>/edit", writing.edit_first, name="edit_first"),
+    path("designs/<uuid:design_id>/v<int:number>/edit/<slug:section>", writing.edit, name="edit"),
+    path(
+        "designs/<uuid:design_id>/v<int:number>/suggestions", advice.suggestions, name="suggestions"
+    ),
+    path("designs/<uuid:design_id>/v<int:number>/history", history.history, name="history"),
+    path("designs/<uuid:design_id>/v<int:number>/go-back", history.go_back, name="go_back"),
+    path("designs/<uuid:design_id>/v<int:number>/revise", reading.revise, name="revise"),
 ]

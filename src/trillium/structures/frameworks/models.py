@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 
+from trillium.accounts.organisations.models import Organisation
+from trillium.kit.fields import BilingualField
 from trillium.structures.designs.models import Version
 
 
@@ -27,3 +29,31 @@ class Attestation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion_id} attested"
+
+
+class HousePack(models.Model):
+    """One version of an institution's own framework. Rows are never changed: a new one follows."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="house_packs"
+    )
+    framework_id = models.SlugField(max_length=60)
+    number = models.PositiveIntegerField()
+    title = BilingualField()
+    content = models.JSONField()  # the shape of pack_file.py
+    digest = models.CharField(max_length=80)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["framework_id", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework_id", "number"], name="one_house_pack_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework_id} {self.number}"

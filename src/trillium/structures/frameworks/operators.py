@@ -5,28 +5,30 @@ items that match. Empty values never satisfy an operator that looks at values: `
 `between` and the like do not hold where nothing is filled in.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from trillium.kit.errors import Refused
-from trillium.structures.designs.document import FIELDS
+from trillium.structures.frameworks.paths import (
+    Document,
+    RuleMalformed,
+    field_reader,
+    filled,
+    texts,
+)
 
-Document = Mapping[str, Any]
-Read = Callable[[Document], list[Any]]
 Holds = Callable[[Document], bool]
 Lacking = Callable[[Document], list[str]]
 
-_STEP = re.compile(r"^([a-z_0-9]+)(?:\[(?:([a-z_0-9]+)=([^\]]+))?\])?$")
 #: Hours and credits agree when they are within this share of the hours.
 RATIO_TOLERANCE = 0.1
-
-
-class RuleMalformed(Refused):
-    """A rule is not well formed: expected {expected}, found {found}."""
+#: A rule is a small thing; these bounds keep a stranger's from costing anything.
+DEEPEST_RULE, LONGEST_PATTERN = 8, 200
+#: A pattern is for codes: no groups, at most one part without end, read in so few letters.
+_LONGEST_CODE = 500
+_ENDLESS, _VARIABLE = re.compile(r"[*+]|\{\d*,\}"), re.compile(r"[*+?]|\{\d*,\d*\}")
+_MOST_VARIABLE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,57 +40,10 @@ class Rule:
     applies: Holds
     fields: tuple[str, ...]
     lacking: Lacking
+    condition: "Rule | None" = None
 
 
 # --- values --------------------------------------------------------------------------------------
-
-
-def reader(path: str) -> Read:
-    """Return a function that gives the values at a path of a document, lists flattened."""
-    steps = []
-    for step in path.split("."):
-        match = _STEP.match(step)
-        if match is None:
-            raise RuleMalformed(expected="a path such as levels[framework=EQF].value", found=path)
-        steps.append((match[1], match[2], (match[3] or "").lower()))
-
-    def read(document: Document) -> list[Any]:
-        current: list[Any] = [document]
-        for name, key, wanted in steps:
-            found: list[Any] = []
-            for value in current:
-                below = value.get(name) if isinstance(value, Mapping) else None
-                if below is None:
-                    continue
-                if isinstance(below, list):
-                    found += _matching(below, key, wanted) if key else below
-                else:
-                    found.append(below)
-            current = found
-        return current
-
-    return read
-
-
-def _matching(items: Sequence[Any], key: str, wanted: str) -> list[Any]:
-    return [
-        item
-        for item in items
-        if isinstance(item, Mapping)
-        and any(str(text).lower() == wanted for text in texts(item.get(key)))
-    ]
-
-
-def texts(value: object) -> list[Any]:
-    """Return the values a value stands for: a bilingual text stands for each of its languages."""
-    return list(value.values()) if isinstance(value, Mapping) else [value]
-
-
-def filled(value: object) -> bool:
-    """Return whether something is filled in: false and zero are answers, empty texts are not."""
-    if isinstance(value, Mapping):
-        return any(filled(below) for below in value.values())
-    return value is not None and value not in ("", [])
 
 
 def _among(value: object, wanted: Sequence[object]) -> bool:
@@ -103,7 +58,7 @@ def _matches(item: object, where: Mapping[str, Any]) -> bool:
     for path, wanted in where.items():
         value: Any = item
         for name in path.split("."):
-            value = value.get(name) if isinstance(value, Mapping) else None
+            value = value.get(name) if isinstance(value, dict) else None
         if wanted == "nonempty":
             if not filled(value):
                 return False
@@ -183,7 +138,11 @@ def _pattern(rule: Mapping[str, Any]) -> Test:
     pattern = re.compile(rule["pattern"])
     return lambda values: (
         bool(values)
-        and all(pattern.match(str(text)) is not None for value in values for text in texts(value))
+        and all(
+            pattern.match(str(text)[:_LONGEST_CODE]) is not None
+            for value in values
+            for text in texts(value)
+        )
     )
 
 
@@ -237,29 +196,32 @@ OPERATORS = (*_TESTS, "covers", "ratio", "all", "any", "if")
 # --- compiling -----------------------------------------------------------------------------------
 
 
-def compile_rule(tree: object) -> Rule:
+def compile_rule(tree: object, *, depth: int = 0) -> Rule:
     """Return a rule of the catalogue as functions. Raises RuleMalformed, saying what is wrong."""
-    if not isinstance(tree, Mapping) or not isinstance(tree.get("op"), str):
-        raise RuleMalformed(expected="a mapping with op", found=repr(tree))
+    if not isinstance(tree, dict) or not isinstance(tree.get("op"), str):
+        raise RuleMalformed(expected=_WITH_OP, found=repr(tree))
+    if depth > DEEPEST_RULE:
+        raise RuleMalformed(expected=_NOT_SO_DEEP, found="…")
     op = tree["op"]
     if op in {"all", "any"}:
-        return _compile_group(tree, op)
+        return _compile_group(tree, op, depth)
     if op == "if":
-        return _compile_if(tree)
+        return _compile_if(tree, depth)
     if op == "covers":
         return _compile_covers(tree)
     if op == "ratio":
         return _compile_ratio(tree)
     if op not in _TESTS:
-        raise RuleMalformed(expected=f"an operator of {', '.join(OPERATORS)}", found=op)
+        raise RuleMalformed(expected=_AN_OPERATOR, found=op)
     return _compile_test(tree, op)
 
 
 def _compile_test(tree: Mapping[str, Any], op: str) -> Rule:
     make, keys = _TESTS[op]
     _demand_keys(tree, {"field": (str,), **keys})
+    _demand_plain(tree)
     field, test = tree["field"], make(tree)
-    read = _field_reader(field)
+    read = field_reader(field)
 
     def lacking(document: Document) -> list[str]:
         if op != "every":
@@ -268,7 +230,7 @@ def _compile_test(tree: Mapping[str, Any], op: str) -> Rule:
 
     below = [f"{field}.{key}" for key in tree.get("where", ())]
     for path in below:
-        _field_reader(path)
+        field_reader(path)
     return Rule(
         tree=tree,
         holds=lambda document: test(read(document)),
@@ -280,11 +242,12 @@ def _compile_test(tree: Mapping[str, Any], op: str) -> Rule:
 
 def _compile_covers(tree: Mapping[str, Any]) -> Rule:
     _demand_keys(tree, {"field": (str,), "target": (str,)})
-    read, read_target = _field_reader(tree["field"]), _field_reader(tree["target"])
+    read, read_target = field_reader(tree["field"]), field_reader(tree["target"])
 
     def lacking(document: Document) -> list[str]:
         covered = _known(read(document))
-        return [str(value) for value in read_target(document) if value not in covered]
+        wanted = read_target(document)
+        return [str(x) for x in wanted if not isinstance(x, Hashable) or x not in covered]
 
     def holds(document: Document) -> bool:
         target = _known(read_target(document))
@@ -296,7 +259,7 @@ def _compile_covers(tree: Mapping[str, Any]) -> Rule:
 
 def _compile_ratio(tree: Mapping[str, Any]) -> Rule:
     _demand_keys(tree, {"field": (str,), "by": (str,), "value": (int, float)})
-    read, read_by, times = _field_reader(tree["field"]), _field_reader(tree["by"]), tree["value"]
+    read, read_by, times = field_reader(tree["field"]), field_reader(tree["by"]), tree["value"]
 
     def holds(document: Document) -> bool:
         values, by = read(document), read_by(document)
@@ -308,11 +271,11 @@ def _compile_ratio(tree: Mapping[str, Any]) -> Rule:
     return Rule(tree=tree, holds=holds, applies=_always, fields=fields, lacking=_nothing)
 
 
-def _compile_group(tree: Mapping[str, Any], op: str) -> Rule:
+def _compile_group(tree: Mapping[str, Any], op: str, depth: int) -> Rule:
     _demand_keys(tree, {"of": (list,)})
     if not tree["of"]:
-        raise RuleMalformed(expected=f"at least one rule in {op}", found="none")
-    rules = [compile_rule(below) for below in tree["of"]]
+        raise RuleMalformed(expected=_AT_LEAST_ONE, found="0")
+    rules = [compile_rule(below, depth=depth + 1) for below in tree["of"]]
     tests = [rule.holds for rule in rules]
     combine = all if op == "all" else any
     return Rule(
@@ -324,15 +287,17 @@ def _compile_group(tree: Mapping[str, Any], op: str) -> Rule:
     )
 
 
-def _compile_if(tree: Mapping[str, Any]) -> Rule:
+def _compile_if(tree: Mapping[str, Any], depth: int) -> Rule:
     _demand_keys(tree, {"if": (dict,), "then": (dict,)})
-    condition, then = compile_rule(tree["if"]), compile_rule(tree["then"])
+    condition = compile_rule(tree["if"], depth=depth + 1)
+    then = compile_rule(tree["then"], depth=depth + 1)
     return Rule(
         tree=tree,
         holds=lambda document: then.holds(document) if condition.holds(document) else True,
         applies=condition.holds,
         fields=_fields_of(condition, then),
         lacking=then.lacking,
+        condition=condition,
     )
 
 
@@ -359,36 +324,78 @@ def name_of(item: object) -> str:
     return "…"
 
 
-@cache
-def catalogue_path(path: str) -> str:
-    """Return the path of the design's catalogue that a rule's path names, or nothing."""
-    below = ""
-    for step in path.split("."):
-        name = step.partition("[")[0]
-        here = f"{below}.{name}" if below else name
-        below = f"{here}[]" if f"{here}[]" in FIELDS else here
-    return below if below in FIELDS else ""
+def _demand_plain(tree: Mapping[str, Any]) -> None:
+    values = [*tree.get("values", ()), *tree.get("where", {}).values()]
+    flat = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    if not all(isinstance(one, str | int | float | bool) for one in flat):
+        raise RuleMalformed(expected=_PLAIN_VALUES, found=repr(flat))
+    if "pattern" in tree and not (_is_small_pattern(tree["pattern"]) and _said_in_both(tree)):
+        raise RuleMalformed(expected=_A_PATTERN, found=repr(tree["pattern"]))
 
 
-def _field_reader(path: str) -> Read:
-    read = reader(path)
-    if not catalogue_path(path):
-        close = difflib.get_close_matches(path, [name.replace("[]", "") for name in FIELDS], n=1)
-        nearest = f"; the nearest is {close[0]}" if close else ""
-        raise RuleMalformed(expected=f"a field of a design{nearest}", found=path)
-    return read
+def _is_small_pattern(pattern: str) -> bool:
+    if len(pattern) > LONGEST_PATTERN or "(" in pattern:
+        return False
+    if len(_ENDLESS.findall(pattern)) > 1 or len(_VARIABLE.findall(pattern)) > _MOST_VARIABLE:
+        return False
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError):
+        return False
+    return True
+
+
+def _said_in_both(tree: Mapping[str, Any]) -> bool:
+    form = tree["form"]
+    return set(form) == {"en", "fr"} and all(isinstance(words, str) for words in form.values())
 
 
 def _demand_keys(tree: Mapping[str, Any], keys: Mapping[str, tuple[type, ...]]) -> None:
     known = {key.removesuffix("?"): (kinds, key.endswith("?")) for key, kinds in keys.items()}
     for key in tree:
         if key != "op" and key not in known:
-            raise RuleMalformed(expected=f"keys {', '.join(known)} in {tree['op']}", found=key)
+            names = ", ".join(known)
+            expected = {
+                "en": f"keys {names} in {tree['op']}",
+                "fr": f"les clés {names} dans {tree['op']}",
+            }
+            raise RuleMalformed(expected=expected, found=str(key))
     for key, (kinds, optional) in known.items():
         if key not in tree and optional:
             continue
         if not isinstance(tree.get(key), kinds):
-            names = " or ".join(kind.__name__ for kind in kinds)
-            raise RuleMalformed(
-                expected=f"{key} as {names} in {tree['op']}", found=repr(tree.get(key))
-            )
+            english = " or ".join(_KINDS[kind]["en"] for kind in kinds)
+            french = " ou ".join(_KINDS[kind]["fr"] for kind in kinds)
+            expected = {
+                "en": f"{key} as {english} in {tree['op']}",
+                "fr": f"{key} comme {french} dans {tree['op']}",
+            }
+            raise RuleMalformed(expected=expected, found=repr(tree.get(key)))
+
+
+_WITH_OP = {"en": "a mapping with op", "fr": "un ensemble avec op"}
+_AN_OPERATOR = {
+    "en": f"an operator of {', '.join(OPERATORS)}",
+    "fr": f"un opérateur parmi {', '.join(OPERATORS)}",
+}
+_AT_LEAST_ONE = {"en": "at least one rule in of", "fr": "au moins une règle dans of"}
+_NOT_SO_DEEP = {
+    "en": f"rules in rules at most {DEEPEST_RULE} deep",
+    "fr": f"des règles imbriquées sur au plus {DEEPEST_RULE} niveaux",
+}
+_PLAIN_VALUES = {
+    "en": "texts, numbers, true or false",
+    "fr": "des textes, des nombres, true ou false",
+}
+_A_PATTERN = {
+    "en": "a pattern for codes (no groups, at most one * or +) with its form in both languages",
+    "fr": "un motif pour des codes (sans groupe, au plus un * ou +) et sa forme en deux langues",
+}
+_KINDS: Mapping[type, Mapping[str, str]] = {
+    int: {"en": "int", "fr": "nombre entier"},
+    float: {"en": "float", "fr": "nombre"},
+    bool: {"en": "bool", "fr": "oui ou non"},
+    str: {"en": "str", "fr": "texte"},
+    list: {"en": "list", "fr": "liste"},
+    dict: {"en": "dict", "fr": "ensemble"},
+}

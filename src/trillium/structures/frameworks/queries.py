@@ -1,18 +1,27 @@
 """What others may ask about a design held against frameworks."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
+from trillium.accounts.organisations import queries as organisations
+from trillium.accounts.organisations.models import Organisation
 from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import queries as codesign
 from trillium.kit import bilingual
 from trillium.kit.errors import NotFound
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import packs, rules
-from trillium.structures.frameworks.models import Attestation
-from trillium.structures.frameworks.packs import Criterion, Pack
+from trillium.structures.frameworks.door import FAMILIES
+from trillium.structures.frameworks.models import Attestation, HousePack
+from trillium.structures.frameworks.pack import HOME, Criterion, Pack
+from trillium.structures.frameworks.pack_file import pack_of
 
 Words = Mapping[str, str]
 
@@ -75,9 +84,11 @@ def reports(
 
     Raises NoSuchFramework.
     """
-    chosen = packs.load_packs()
+    own = house_packs(version)
+    chosen = (*packs.load_packs(), *own)
     if framework_ids is not None:
-        chosen = tuple(packs.load_pack(framework_id) for framework_id in framework_ids)
+        known = {pack.id: pack for pack in own}
+        chosen = tuple(known.get(name) or packs.load_pack(name) for name in framework_ids)
     agreed = _sign_offs(version)
     settled = attestations(version)
     return [
@@ -91,9 +102,84 @@ def reports(
     ]
 
 
+# --- an institution's own ------------------------------------------------------------------------
+
+
+def house_rows(organisation_id: UUID, on: datetime | None = None) -> list[HousePack]:
+    """Return an organisation's own frameworks, the newest version of each, or as of a moment."""
+    rows = HousePack.objects.filter(organisation_id=organisation_id)
+    if on is not None:
+        rows = rows.filter(at__lte=on)
+    newest: dict[str, HousePack] = {}
+    for row in rows:
+        newest.setdefault(row.framework_id, row)
+    return list(newest.values())
+
+
+def house_packs(version: Version) -> tuple[Pack, ...]:
+    """Return the institution's own frameworks for a version: those of the day it was approved."""
+    rows = house_rows(version.design.organisation_id, version.approved_at)
+    return tuple(house_pack(row) for row in rows)
+
+
+def house_pack(row: HousePack) -> Pack:
+    """Return the framework that a row holds."""
+    return _compiled(row.digest, json.dumps(row.content), str(row.organisation_id))
+
+
+@lru_cache(maxsize=200)
+def _compiled(digest: str, content: str, owner: str) -> Pack:
+    pack = pack_of(json.loads(content), digest)
+    return replace(pack, owner=owner)
+
+
+def house_framework(framework_id: str, person: Person | None) -> Pack:
+    """Return a framework of the catalogue, or one of an organisation near the person.
+
+    Raises NoSuchFramework.
+    """
+    if framework_id in packs.ORDER or person is None:
+        return packs.load_pack(framework_id)
+    near = organisations.neighbours_of(person)
+    row = HousePack.objects.filter(framework_id=framework_id, organisation__in=near).first()
+    return house_pack(row) if row else packs.load_pack(framework_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """A design that a changed framework treats differently."""
+
+    version: Version
+    newly_missing: tuple[Criterion, ...]
+    no_longer_missing: int
+
+
+def effects(organisation: Organisation, pack: Pack) -> list[Effect]:
+    """Return which of the organisation's designs would newly miss something, or miss it no more."""
+    before = {row.framework_id: house_pack(row) for row in house_rows(organisation.pk)}.get(pack.id)
+    newest = Version.objects.filter(design=OuterRef("design")).order_by("-number").values("pk")
+    rows = Version.objects.filter(
+        design__organisation=organisation, pk=Subquery(newest[:1])
+    ).select_related("design__organisation")
+    found = []
+    for version in rows.iterator(chunk_size=500):
+        was = _missing_ids(version, before) if before else set()
+        now = _missing_ids(version, pack)
+        if now != was:
+            newly = tuple(each for each in pack.criteria if each.id in now - was)
+            found.append(
+                Effect(version=version, newly_missing=newly, no_longer_missing=len(was - now))
+            )
+    return sorted(found, key=lambda effect: -len(effect.newly_missing))
+
+
+def _missing_ids(version: Version, pack: Pack) -> set[str]:
+    return {entry.id for entry in rules.check(version.document, pack).of(rules.Result.MISSING)}
+
+
 def home_reports(version: Version) -> list[rules.FrameworkReport]:
-    """Return the version held against the home frameworks."""
-    return reports(version, packs.HOME)
+    """Return the version held against the home frameworks and the institution's own."""
+    return reports(version, [*HOME, *(pack.id for pack in house_packs(version))])
 
 
 def _sign_offs(version: Version) -> list[rules.SignOff]:
@@ -116,9 +202,10 @@ def attestations(version: Version) -> dict[tuple[str, str], Attestation]:
     return {(row.framework_id, row.criterion_id): row for row in rows}
 
 
-def criterion(framework_id: str, criterion_id: str) -> Criterion:
+def criterion(framework_id: str, criterion_id: str, version: Version) -> Criterion:
     """Return one criterion of a framework. Raises NoSuchFramework and NoSuchCriterion."""
-    pack = packs.load_pack(framework_id)
+    own = {pack.id: pack for pack in house_packs(version)}
+    pack = own.get(framework_id) or packs.load_pack(framework_id)
     for found in pack.criteria:
         if found.id == criterion_id:
             return found
@@ -146,8 +233,39 @@ def crosswalk(found: Sequence[rules.FrameworkReport]) -> list[Row]:
                 for report in found
             ),
         )
-        for family, title in packs.FAMILIES.items()
+        for family, title in FAMILIES.items()
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What one more framework asks beyond what is met: its open criteria, by family."""
+
+    report: rules.FrameworkReport
+    families: tuple[tuple[Words, tuple[rules.CriterionResult, ...]], ...]
+
+    @property
+    def binding(self) -> int:
+        """Return how many of them bind."""
+        return sum(entry.binding for _title, entries in self.families for entry in entries)
+
+
+OPEN = (rules.Result.MISSING, rules.Result.ATTEST)
+
+
+def difference(version: Version, framework_id: str) -> Difference:
+    """Return only what a framework asks that the version does not meet. Raises NoSuchFramework."""
+    [report] = reports(version, [framework_id])
+    still = [entry for result in OPEN for entry in report.of(result)]
+    still.sort(key=lambda entry: not entry.binding)
+    return Difference(
+        report=report,
+        families=tuple(
+            (title, entries)
+            for family, title in FAMILIES.items()
+            if (entries := tuple(e for e in still if e.criterion.family == family))
+        ),
+    )
 
 
 def about(person: Person) -> Mapping[str, object]:

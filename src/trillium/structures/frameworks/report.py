@@ -1,86 +1,16 @@
 """A check as people and pipelines read it: text, JSON, or one page of HTML, in both languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import TextWrapper
 from typing import Any
 
 from trillium.structures.designs.document import Language, digest, text
-from trillium.structures.frameworks.operators import Document
-from trillium.structures.frameworks.packs import Pack
+from trillium.structures.frameworks.pack import Pack
+from trillium.structures.frameworks.paths import Document
 from trillium.structures.frameworks.rules import CriterionResult, FrameworkReport, Result
-
-SAY: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "met": "met",
-        "missing": "missing",
-        "attest": "to attest",
-        "to_confirm": "to confirm",
-        "not_applicable": "does not apply",
-        "must": "must",
-        "should": "should",
-        "may": "may",
-        "asked": "asked",
-        "found": "found",
-        "where": "where",
-        "source": "source",
-        "note": "note",
-        "seen": "seen",
-        "recalled": "recalled",
-        "check": "Framework check",
-        "digest": "Digest",
-        "framework": "Framework",
-        "criterion": "Criterion",
-        "result": "Result",
-        "strength": "Strength",
-        "summary": "Summary",
-        "binding": "binding",
-        "criteria": "criteria",
-        "jurisdiction": "Jurisdiction",
-        "stands": "Every binding criterion is met.",
-        "falls": "Binding criteria missing: {ids}.",
-        "open": "Binding criteria that a person must attest: {ids}.",
-        "recalled_note": "“To confirm” is never a verdict: the criterion was recalled, not seen "
-        "in a source.",
-        "attest_note": "“To attest” waits for a person: a machine cannot settle it.",
-        "colon": ": ",
-    },
-    "fr": {
-        "met": "satisfait",
-        "missing": "manquant",
-        "attest": "à attester",
-        "to_confirm": "à confirmer",
-        "not_applicable": "sans objet",
-        "must": "doit",
-        "should": "devrait",
-        "may": "peut",
-        "asked": "demandé",
-        "found": "trouvé",
-        "where": "où",
-        "source": "source",
-        "note": "note",
-        "seen": "vu",
-        "recalled": "de mémoire",
-        "check": "Examen selon les cadres",
-        "digest": "Empreinte",
-        "framework": "Cadre",
-        "criterion": "Critère",
-        "result": "Résultat",
-        "strength": "Force",
-        "summary": "Sommaire",
-        "binding": "obligatoire",
-        "criteria": "critères",
-        "jurisdiction": "Territoire",
-        "stands": "Tous les critères obligatoires sont satisfaits.",
-        "falls": "Critères obligatoires manquants : {ids}.",
-        "open": "Critères obligatoires qu’une personne doit attester : {ids}.",
-        "recalled_note": "« À confirmer » n’est jamais un verdict : le critère vient de mémoire, "
-        "il n’a pas été vu dans une source.",
-        "attest_note": "« À attester » attend une personne : une machine ne peut pas trancher.",
-        "colon": " : ",
-    },
-}
+from trillium.structures.frameworks.saying import SAY
 
 _COLOURS = {Result.MET: "32", Result.MISSING: "31", Result.ATTEST: "33", Result.TO_CONFIRM: "36"}
 _SIGNS = {
@@ -147,6 +77,8 @@ def _framework(report: FrameworkReport, language: Language) -> dict[str, Any]:
         "missing": report.missing,
         "to_attest": report.to_attest,
         "to_confirm": report.to_confirm,
+        "not_applicable": report.not_applicable,
+        "stands": report.stands(),
         "criteria": [_criterion(entry, language) for entry in report.criteria],
     }
 
@@ -166,7 +98,32 @@ def _criterion(entry: CriterionResult, language: Language) -> dict[str, Any]:
             "section": criterion.section,
         },
         "confidence": entry.confidence,
+        "binding": entry.binding,
+        "why": entry.why.get(language, ""),
+        "where": [place.path for place in entry.where],
     }
+
+
+def as_rows(checked: Checked) -> Iterator[tuple[object, ...]]:
+    """Give the lines of a table, its head first: one for each criterion."""
+    say, language = SAY[checked.language], checked.language
+    keys = ("framework", "criterion", "title", "strength", "binding", "result", "asked", "found")
+    yield (*(say[key] for key in keys), say["why"], say["where"], say["source"])
+    for report in checked.reports:
+        for entry in report.criteria:
+            yield (
+                report.pack.id,
+                entry.id,
+                entry.title[language],
+                say[entry.strength],
+                say["yes" if entry.binding else "no"],
+                say[entry.result],
+                entry.asked[language],
+                entry.found[language],
+                entry.why.get(language, ""),
+                ", ".join(place.path for place in entry.where),
+                f"{entry.source.title}, {entry.criterion.section}",
+            )
 
 
 # --- text ----------------------------------------------------------------------------------------
@@ -331,6 +288,7 @@ def _html_criterion(entry: CriterionResult, language: Language) -> str:
     details: Sequence[tuple[str, str]] = (
         ("asked", escape(entry.asked[language])),
         ("found", escape(entry.found[language])),
+        ("why", escape(entry.why.get(language, ""))),
         ("where", places),
         ("source", f"{linked} ({say[entry.confidence]})"),
     )
@@ -376,7 +334,7 @@ def pack_as_json(pack: Pack, language: Language) -> dict[str, Any]:
                     "url": criterion.source.url,
                     "section": criterion.section,
                 },
-                "note": criterion.note,
+                "note": criterion.note.get(language, ""),
             }
             for criterion in pack.criteria
         ],

@@ -5,21 +5,36 @@ Where a person has the last word the rule comes first: if it does not hold, the 
 missing; if it holds, the criterion waits for a person's attestation (docs/decisions/0008).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from trillium.structures.designs.document import FIELDS, Language, digest
 from trillium.structures.frameworks import wording
-from trillium.structures.frameworks.operators import Document, catalogue_path, reader, texts
-from trillium.structures.frameworks.packs import Criterion, Pack, Source
+from trillium.structures.frameworks.pack import Criterion, Pack, Source
+from trillium.structures.frameworks.paths import Document, Facts, catalogue_path, reader, texts
 
 Words = Mapping[Language, str]
 LANGUAGES = ("en", "fr")
 _REASON: Words = {
     "en": "Asked: {asked} Found: {found}.",
     "fr": "Demandé : {asked} Trouvé : {found}.",
+}
+
+
+_OF_LEARNERS: Words = {
+    "en": "It concerns each learner, not the design.",
+    "fr": "Cela concerne chaque personne apprenante, et non la conception.",
+}
+_ONLY_TOLD: Words = {
+    "en": "It is there for information: nothing is asked of the design.",
+    "fr": "C’est à titre d’information : rien n’est demandé à la conception.",
+}
+_CONDITION: Words = {
+    "en": "It is asked only when: {asked}. Found: {found}.",
+    "fr": "Ce n’est demandé que si : {asked}. Trouvé : {found}.",
 }
 
 
@@ -53,14 +68,13 @@ class Place:
     label: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriterionResult:
-    """One criterion held against one design."""
+class CriterionResult(NamedTuple):
+    """One criterion held against one design. A named tuple: hundreds are made for each design."""
 
     criterion: Criterion
     result: Result
-    document: Document = field(repr=False, compare=False)
-    signed: frozenset[tuple[str, str]] = field(repr=False, compare=False)
+    document: Document
+    signed: frozenset[tuple[str, str]]
 
     @property
     def id(self) -> str:
@@ -121,6 +135,24 @@ class CriterionResult:
         }
 
     @property
+    def why(self) -> Words:
+        """Return why the criterion does not apply; empty where it does."""
+        if self.result is not Result.NOT_APPLICABLE:
+            return {}
+        if self.criterion.applies_to == "learner":
+            return _OF_LEARNERS
+        condition = self.criterion.rule.condition if self.criterion.rule else None
+        if condition is None:
+            return _ONLY_TOLD
+        return {
+            language: _CONDITION[language].format(
+                asked=wording.asked(condition.tree, language).rstrip("."),
+                found=wording.found(condition, (), self.document, language=language),
+            )
+            for language in LANGUAGES
+        }
+
+    @property
     def where(self) -> tuple[Place, ...]:
         """Return the fields of the design to go to."""
         rule = self.criterion.rule
@@ -135,7 +167,18 @@ class FrameworkReport:
 
     pack: Pack
     criteria: tuple[CriterionResult, ...]
-    notes: tuple[Words, ...]
+    document: Document = field(repr=False, compare=False)
+
+    @property
+    def notes(self) -> tuple[Words, ...]:
+        """Return what to know before relying on the report."""
+        return _notes(self.document, self.pack)
+
+    @property
+    def counts(self) -> Mapping[Result, int]:
+        """Return how many criteria have each result."""
+        counted = Counter(entry.result for entry in self.criteria)
+        return {result: counted[result] for result in Result}
 
     def of(self, result: Result) -> tuple[CriterionResult, ...]:
         """Return the criteria with a result."""
@@ -191,16 +234,20 @@ def check(
     person has settled.
     """
     seen, signed = _with_sign_offs(document, sign_offs)
+    return _held(seen if isinstance(seen, Facts) else Facts(seen), pack, signed, attestations)
+
+
+def _held(
+    facts: Facts,
+    pack: Pack,
+    signed: frozenset[tuple[str, str]],
+    attestations: Collection[str],
+) -> FrameworkReport:
     criteria = tuple(
-        CriterionResult(
-            criterion=criterion,
-            result=_result(criterion, seen, attestations),
-            document=seen,
-            signed=signed,
-        )
+        CriterionResult(criterion, _result(criterion, facts, attestations), facts, signed)
         for criterion in pack.criteria
     )
-    return FrameworkReport(pack=pack, criteria=criteria, notes=_notes(document, pack))
+    return FrameworkReport(pack=pack, criteria=criteria, document=facts)
 
 
 def check_all(
@@ -211,9 +258,9 @@ def check_all(
     attestations: Collection[str] = (),
 ) -> tuple[FrameworkReport, ...]:
     """Return a design held against several frameworks."""
-    return tuple(
-        check(document, pack, sign_offs=sign_offs, attestations=attestations) for pack in packs
-    )
+    seen, signed = _with_sign_offs(document, sign_offs)
+    facts = Facts(seen)
+    return tuple(_held(facts, pack, signed, attestations) for pack in packs)
 
 
 def _result(criterion: Criterion, document: Document, attestations: Collection[str]) -> Result:

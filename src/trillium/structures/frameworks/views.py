@@ -6,17 +6,29 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.people.permissions import signed_in
+from trillium.kit import reader, tables
+from trillium.kit.errors import NotFound
 from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
-from trillium.structures.frameworks import actions, packs, permissions, queries
+from trillium.structures.frameworks import (
+    actions,
+    evidence,
+    packs,
+    permissions,
+    printing,
+    queries,
+    report,
+)
+from trillium.structures.frameworks.door import FAMILIES
 from trillium.structures.frameworks.forms import AttestForm
 from trillium.structures.frameworks.rules import CriterionResult, FrameworkReport, Result
 
@@ -63,13 +75,20 @@ def frameworks(request: HttpRequest) -> HttpResponse:
         "home": [pack for pack in every if pack.home],
         "others": [pack for pack in every if not pack.home],
     }
-    return render(request, "frameworks/list.html", groups | {"count": len(every)})
+    mine = (
+        organisations.organisations_of(signed_in(request), *permissions.HOUSE_ROLES)
+        if (request.user.is_authenticated)
+        else ()
+    )
+    context = groups | {"count": len(every), "houses": mine}
+    return render(request, "frameworks/list.html", context)
 
 
 @require_safe
 def framework(request: HttpRequest, framework_id: str) -> HttpResponse:
-    pack = packs.load_pack(framework_id)
-    criteria = [(entry, packs.FAMILIES[entry.family]) for entry in pack.criteria]
+    person = signed_in(request) if request.user.is_authenticated else None
+    pack = queries.house_framework(framework_id, person)
+    criteria = [(entry, FAMILIES[entry.family]) for entry in pack.criteria]
     return render(request, "frameworks/framework.html", {"pack": pack, "criteria": criteria})
 
 
@@ -113,14 +132,14 @@ def checked(request: HttpRequest, design_id: UUID, number: int, framework_id: st
     tried = AttestForm(posted, criterion_id=posted.get("criterion", "")) if posted else None
     if tried is not None and tried.is_valid():
         return _attested(request, version, framework_id, tried.cleaned_data)
-    [report] = queries.reports(version, [framework_id])
+    [found] = queries.reports(version, [framework_id])
     attests = (
         permissions.may_attest(signed_in(request), version) and version.state in actions.OPEN_WORDS
     )
     writes = design_permissions.may_write(signed_in(request), version.design.organisation)
     context |= {
-        "report": report,
-        "criteria": [_shown(version, report, entry, tried) for entry in _ordered(report)],
+        "report": found,
+        "criteria": [_shown(version, found, entry, tried) for entry in _ordered(found)],
         "may_attest": attests,
         "may_edit": writes and version.state == Version.State.DRAFT,
     }
@@ -138,7 +157,7 @@ def _shown(
     again = tried is not None and tried.data.get("criterion") == entry.id
     return {
         "entry": entry,
-        "family": packs.FAMILIES[entry.criterion.family],
+        "family": FAMILIES[entry.criterion.family],
         "places": [(place, designs.edit_path(version, place.path)) for place in entry.where],
         "attested": attested,
         "changed_since": attested is not None and attested.digest != version.digest,
@@ -181,5 +200,109 @@ def crosswalk(request: HttpRequest, design_id: UUID, number: int) -> HttpRespons
     context |= {
         "columns": columns,
         "rows": [row for row in rows if any(c.total for c in row.cells)],
+        "targets": [pack for pack, _short in columns],
     }
     return render(request, "frameworks/crosswalk.html", context)
+
+
+# --- only the difference, and files ---------------------------------------------------------------
+
+
+class NoSuchForm(NotFound):
+    """It is there as .csv, .json and .pdf only."""
+
+
+@login_required
+@require_safe
+def difference(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
+    context = _about(request, design_id, number)
+    version: Version = context["version"]
+    wanted = request.GET.get("to", "nzqa_2022")
+    found = queries.difference(version, wanted)
+    writes = design_permissions.may_write(signed_in(request), version.design.organisation)
+    context |= {
+        "difference": found,
+        "pack": found.report.pack,
+        "may_edit": writes and version.state == Version.State.DRAFT,
+        "targets": packs.load_packs(),
+        "families": [
+            (title, [(entry, _links(version, entry)) for entry in entries])
+            for title, entries in found.families
+        ],
+    }
+    return render(request, "frameworks/difference.html", context)
+
+
+def _links(version: Version, entry: CriterionResult) -> list[tuple[Any, str]]:
+    return [(place, designs.edit_path(version, place.path)) for place in entry.where]
+
+
+@login_required
+@require_safe
+def check_file(request: HttpRequest, design_id: UUID, number: int, form: str) -> HttpResponse:
+    version: Version = _about(request, design_id, number)["version"]
+    asked = request.GET.getlist("framework") or None
+    checked = report.Checked(
+        name=version.design.slug,
+        document=version.document,
+        reports=tuple(queries.reports(version, asked)),
+        language=reader.language(),
+    )
+    name = f"{version.design.slug}-v{version.number}-check"
+    if form == "json":
+        return _json(report.as_json(checked), name)
+    if form == "csv":
+        return _csv(tables.lines(report.as_rows(checked)), name)
+    if form == "pdf":
+        headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+        return HttpResponse(
+            printing.as_pdf(checked), content_type="application/pdf", headers=headers
+        )
+    raise NoSuchForm
+
+
+def _json(value: dict[str, Any], name: str) -> HttpResponse:
+    return JsonResponse(
+        value,
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={"Content-Disposition": f'attachment; filename="{name}.json"'},
+    )
+
+
+def _csv(text: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(tables.MARK + text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@login_required
+@require_safe
+def evidence_page(request: HttpRequest, design_id: UUID, number: int, kind: str) -> HttpResponse:
+    context = _about(request, design_id, number)
+    version: Version = context["version"]
+    found = evidence.evidence(kind, version.document)
+    writes = design_permissions.may_write(signed_in(request), version.design.organisation)
+    context |= {
+        "evidence": found,
+        "kinds": [(name, entry["title"]) for name, entry in evidence.KINDS.items()],
+        "may_edit": writes and version.state == Version.State.DRAFT,
+        "elements": [
+            (element, [(v, designs.edit_path(version, v.path)) for v in element.values])
+            for element in found.elements
+        ],
+    }
+    return render(request, "frameworks/evidence.html", context)
+
+
+@login_required
+@require_safe
+def evidence_file(
+    request: HttpRequest, design_id: UUID, number: int, kind: str, form: str
+) -> HttpResponse:
+    version: Version = _about(request, design_id, number)["version"]
+    found = evidence.evidence(kind, version.document)
+    name = f"{version.design.slug}-v{version.number}-{kind}"
+    if form == "json":
+        return _json({"design": version.design.title, **found.as_json()}, name)
+    if form == "csv":
+        return _csv(tables.lines(found.rows()), name)
+    raise NoSuchForm

@@ -5,13 +5,8 @@ from functools import cache
 from typing import Any
 
 from trillium.structures.designs.document import FIELDS, Language, text
-from trillium.structures.frameworks.operators import (
-    Document,
-    Rule,
-    catalogue_path,
-    filled,
-    reader,
-)
+from trillium.structures.frameworks.operators import Rule
+from trillium.structures.frameworks.paths import Document, catalogue_path, filled, reader
 
 Words = Mapping[Language, str]
 
@@ -246,6 +241,20 @@ def found(
     return "; ".join(dict.fromkeys(parts)) or say["nothing"]
 
 
+def whole(path: str, document: Document, language: Language) -> str:
+    """Return every value at a path in full, one below the other."""
+    values = [value for value in reader(path.replace("[]", ""))(document) if filled(value)]
+    return "\n".join(dict.fromkeys(_full(path, value, language) for value in values))
+
+
+def _full(path: str, value: object, language: Language) -> str:
+    if isinstance(value, bool):
+        return _SAY[language]["yes" if value else "no"]
+    if isinstance(value, Mapping) and not set(value) <= {"en", "fr"}:
+        return _named(value, language)
+    return _choice(path, value, language) if isinstance(value, str) else text(value, language)
+
+
 def _shown(
     path: str, document: Document, language: Language, signed: Collection[tuple[str, str]]
 ) -> str:
@@ -281,10 +290,17 @@ def _value(path: str, value: object, language: Language) -> str:
     if isinstance(value, bool):
         return _SAY[language]["yes" if value else "no"]
     if isinstance(value, Mapping) and not set(value) <= {"en", "fr"}:
-        return _cut(_named(value, language))
+        return _said(_named(value, language), language)
     if isinstance(value, str):
-        return _cut(_choice(path, value, language))
+        chosen = _choice(path, value, language)
+        return _said(chosen, language) if chosen == value and " " in value else _cut(chosen)
+    if isinstance(value, Mapping):
+        return _said(text(value, language), language)
     return _cut(text(value, language))
+
+
+def _said(words: str, language: Language) -> str:
+    return _SAY[language]["quoted"].format(_cut(words))
 
 
 _NAMES = (

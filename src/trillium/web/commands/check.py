@@ -1,19 +1,28 @@
-"""`trillium check`: hold a design against the frameworks. No Django is loaded."""
+"""`trillium check`: hold a design, or a folder of them, against the frameworks. No Django."""
 
+import contextlib
 import json
+import os
 import shutil
 import sys
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from trillium.kit import tables
 from trillium.structures.designs import document as designs
-from trillium.structures.frameworks import packs, report, rules
+from trillium.structures.frameworks import folder, packs, report, rules
+from trillium.structures.frameworks.door import PackUnreadable
+from trillium.structures.frameworks.pack import Pack
 
-#: No character takes more bytes: what lies beyond this is too large, whatever it holds.
-LARGEST_FILE = 4 * designs.MOST_CHARACTERS
+LARGEST_FILE = folder.LARGEST_FILE
+#: Fewer designs are checked sooner than a second process has started.
+WORTH_A_PROCESS = 60
 
 STANDS, FALLS, UNREADABLE = 0, 1, 2
 
@@ -24,6 +33,8 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     HTML = "html"
+    CSV = "csv"
+    TABLE = "table"
 
 
 class Language(StrEnum):
@@ -34,7 +45,12 @@ class Language(StrEnum):
 
 
 def command(
-    design: Annotated[str, typer.Argument(metavar="DESIGN.yaml", help="The design; - for stdin.")],
+    design: Annotated[
+        str,
+        typer.Argument(
+            metavar="DESIGN.yaml|DIR", help="The design, or a folder of them; - for stdin."
+        ),
+    ],
     framework: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="Only this framework; may be given again. Default: all."),
@@ -45,12 +61,16 @@ def command(
     ] = False,
     language: Annotated[Language, typer.Option(help="The language to write it in.")] = Language.EN,
 ) -> None:
-    """Hold a design against the frameworks.
+    """Hold a design, or each design of a folder, against the frameworks.
 
-    Exit code 0: every binding criterion is met. 1: one is missing. 2: the design or a framework
-    cannot be read.
+    csv and table give one line for each design and framework, as they are found; a folder is
+    checked on all cores. Exit code 0: every binding criterion is met. 1: one is missing. 2: a
+    design or a framework cannot be read; it is named, and the others are checked all the same.
     """
     asked = _packs(framework or [])
+    if form in {Format.CSV, Format.TABLE} or Path(design).is_dir():
+        order = _Order(ids=[pack.id for pack in asked], language=str(language), strict=strict)
+        raise typer.Exit(_check_many(Path(design), form, order))
     document = _document(design, str(language))
     checked = report.Checked(
         name=Path(design).name,
@@ -63,10 +83,10 @@ def command(
     raise typer.Exit(STANDS if checked.stands else FALLS)
 
 
-def _packs(ids: list[str]) -> tuple[packs.Pack, ...]:
+def _packs(ids: list[str]) -> tuple[Pack, ...]:
     try:
         return tuple(packs.load_pack(name) for name in dict.fromkeys(ids or packs.ORDER))
-    except (packs.NoSuchFramework, packs.PackUnreadable) as problem:
+    except (packs.NoSuchFramework, PackUnreadable) as problem:
         raise _unreadable(problem.sentence()) from None
 
 
@@ -113,3 +133,93 @@ def _rendered(checked: report.Checked, form: Format) -> str:
 def _write(words: str) -> None:
     sys.stdout.buffer.write(f"{words}\n".encode())
     sys.stdout.buffer.flush()
+
+
+# --- many ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What is asked of each file; small, so that it travels to other processes."""
+
+    ids: list[str]
+    language: str
+    strict: bool
+
+
+def _check_many(path: Path, form: Format, order: _Order) -> int:
+    if form is Format.HTML:
+        raise _unreadable(f"{path} is a folder: --format table, csv or json lists its designs.")
+    files = folder.files_in(path) if path.is_dir() else [path]
+    if not files:
+        raise _unreadable(f"{path} holds no design (.yaml, .yml or .json).")
+    code = STANDS
+    write = _writer(form, order.language)
+    with contextlib.closing(_answers(path, files, order)) as answers, _progress(len(files)) as tell:
+        for answer in answers:
+            for mistake in answer.mistakes:
+                typer.echo(mistake, err=True)
+            code = max(code, UNREADABLE if answer.mistakes else int(not answer.stands))
+            write(answer)
+            tell()
+    write(None)
+    return code
+
+
+def _answers(path: Path, files: list[Path], order: _Order) -> Generator[folder.Answer, None, None]:
+    names = [str(file.relative_to(path)) if path.is_dir() else file.name for file in files]
+    orders = [order] * len(files)
+    cores = min(os.cpu_count() or 1, 8)
+    if len(files) < WORTH_A_PROCESS or cores == 1:
+        yield from map(_answer, files, names, orders)
+        return
+    with ProcessPoolExecutor(cores) as pool:
+        yield from pool.map(_answer, files, names, orders, chunksize=20)
+
+
+def _answer(file: Path, name: str, order: _Order) -> folder.Answer:
+    asked = tuple(packs.load_pack(known) for known in order.ids)
+    return folder.check_file(file, name, asked, language=order.language, strict=order.strict)
+
+
+def _writer(form: Format, language: str) -> Callable[[folder.Answer | None], None]:
+    """Return what writes one answer after the other; None ends it."""
+    if form is Format.JSON:
+        return _json_writer()
+    if form is Format.CSV:
+        sys.stdout.buffer.write(f"{tables.MARK}{tables.lines([folder.head(language)])}".encode())
+        return lambda answer: _put(tables.lines(answer.rows if answer else ()))
+    return lambda answer: _put("".join(f"{row}\n" for row in folder.in_table(answer)))
+
+
+def _json_writer() -> Callable[[folder.Answer | None], None]:
+    before = iter(["[\n"])
+
+    def write(answer: folder.Answer | None) -> None:
+        if answer is None:
+            _put("\n]\n")
+        else:
+            _put(next(before, ",\n") + json.dumps(answer.as_json(), ensure_ascii=False))
+
+    return write
+
+
+def _put(words: str) -> None:
+    sys.stdout.buffer.write(words.encode())
+    sys.stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """Give a function to call after each design; it counts on the terminal meanwhile."""
+    if total < WORTH_A_PROCESS or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    done = 0
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        typer.echo(f"\r{done} / {total}", err=True, nl=done == total)
+
+    yield tell

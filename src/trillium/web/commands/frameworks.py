@@ -2,11 +2,15 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from trillium.structures.frameworks import packs, report
+from trillium.structures.frameworks.door import PackUnreadable
+from trillium.structures.frameworks.pack import Pack
+from trillium.structures.frameworks.pack_file import BOUNDS, read_pack
 
 UNREADABLE = 2
 
@@ -29,19 +33,30 @@ def command(
     framework: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="Show this framework.")
     ] = None,
+    validate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Say whether this file is a framework.")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     language: Annotated[Language, typer.Option(help="The language to write it in.")] = Language.EN,
 ) -> None:
     """List the frameworks, or show one with its criteria and their sources."""
     try:
+        if validate:
+            with validate.open("rb") as file:
+                found = read_pack(file.read(BOUNDS.size + 1), validate.name)
+            typer.echo(report.packs_as_text([found], str(language)))
+            return
         asked = (packs.load_pack(framework),) if framework else packs.load_packs()
-    except (packs.NoSuchFramework, packs.PackUnreadable) as problem:
+    except OSError as problem:
+        typer.echo(f"{validate}: {problem.strerror}.", err=True)
+        raise typer.Exit(UNREADABLE) from None
+    except (packs.NoSuchFramework, PackUnreadable) as problem:
         typer.echo(problem.sentence(), err=True)
         raise typer.Exit(UNREADABLE) from None
     typer.echo(_rendered(asked, one=framework is not None, form=form, language=str(language)))
 
 
-def _rendered(asked: tuple[packs.Pack, ...], *, one: bool, form: Format, language: str) -> str:
+def _rendered(asked: tuple[Pack, ...], *, one: bool, form: Format, language: str) -> str:
     if form is Format.JSON:
         plain = [report.pack_as_json(pack, language) for pack in asked]
         return json.dumps(plain[0] if one else plain, ensure_ascii=False, indent=2)

@@ -28,6 +28,9 @@ from trillium.structures.designs.document import read_design
 from trillium.structures.frameworks import actions as frameworks
 from trillium.structures.frameworks import queries as checks
 from trillium.structures.frameworks.rules import Result
+from trillium.structures.pathways import actions as pathways
+from trillium.structures.pathways import queries as pathway_queries
+from trillium.structures.pathways.rules import ROOT, Credits, Group, Offer, Piece
 from trillium.structures.quality import actions as quality
 from trillium.web.example import cast, words
 from trillium.web.example.stage import Stage
@@ -287,6 +290,54 @@ def launch(stage: Stage) -> None:
     )
 
 
+def stack(stage: Stage) -> None:
+    """Say what the micro-credential stacks into, with what another institution issues."""
+    lead, version = stage.people["priya_raman"], stage.things["version"]
+    begun = pathways.start_pathway(
+        actor=lead,
+        organisation=stage.organisations["lakeshore-college"],
+        at=stage.later(days=1),
+        **words.PATHWAY,
+    )
+    boreale = stage.organisations["universite-boreale"].name
+    first, *electives = (
+        Offer(
+            achievement=f"other:{row['address']}",
+            title=row["title"],
+            issuer=boreale,
+            address=row["address"],
+            credits=(Credits(value=row["hours"], unit="hours"),),
+        )
+        for row in words.ELSEWHERE
+    )
+    own = f"design:{version.design.slug}"
+    rule = Group(
+        id=ROOT,
+        title={"en": "", "fr": ""},
+        credits=Credits(value=100, unit="hours"),
+        within_months=60,
+        members=(
+            Piece(id="1", offer=pathway_queries.offers([own])[own]),
+            Piece(id="2", offer=first),
+            Group(
+                id="3",
+                title=words.ELECTIVES,
+                any=1,
+                members=tuple(
+                    Piece(id=str(number), offer=offer)
+                    for number, offer in enumerate(electives, start=4)
+                ),
+            ),
+        ),
+    )
+    pathways.save_rule(actor=lead, version=begun, rule=rule, revision=0, at=stage.later())
+    pathways.publish(actor=lead, version=begun, at=stage.later(days=1))
+    stage.things["pathway"] = begun.pathway
+    stage.say(
+        f"the pathway “{words.PATHWAY['title']['en']}”: two steps and one of two more, at least 100 hours together"
+    )
+
+
 def judge_and_issue(stage: Stage) -> None:
     """Judge each learner's evidence by the rubric and issue to those who passed."""
     assessor, registrar, version = (
@@ -450,6 +501,7 @@ CHAPTERS: Final = (
     ("A design, checked while it is written", write_the_design),
     ("Employers’ sign-off, the reviewer’s approval", sign_off_and_approve),
     ("A launch and a cohort", launch),
+    ("A pathway to a larger award", stack),
     ("Evidence, decisions, credentials", judge_and_issue),
     ("Wallets and shares", hold_and_share),
     ("Put right: a name, a revocation, an erasure", put_right),

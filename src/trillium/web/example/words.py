@@ -116,6 +116,39 @@ EVIDENCE: Final = {
 
 SECOND_TRY: Final = "Second visit, observed"
 
+PATHWAY: Final[dict[str, Any]] = {
+    "title": {"en": "Care at home", "fr": "Soins à domicile"},
+    "description": {
+        "en": "Three assessed steps, of two institutions, that count towards the personal support worker certificate.",
+        "fr": "Trois étapes évaluées, dans deux établissements, qui comptent pour le certificat de préposé aux services de soutien.",
+    },
+    "target_title": {
+        "en": "Certificate in home care",
+        "fr": "Certificat en soins à domicile",
+    },
+}
+
+ELECTIVES: Final = {"en": "One more of your choice", "fr": "Une autre, à votre choix"}
+
+#: achievements of another institution that has no catalogue here
+ELSEWHERE: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "address": "https://universite-boreale.example.org/moving-people-safely",
+        "title": {"en": "Moving people safely", "fr": "Déplacer des personnes en sécurité"},
+        "hours": 45,
+    },
+    {
+        "address": "https://universite-boreale.example.org/living-with-dementia",
+        "title": {"en": "Living with dementia", "fr": "Vivre avec un trouble neurocognitif"},
+        "hours": 30,
+    },
+    {
+        "address": "https://universite-boreale.example.org/meals-for-older-adults",
+        "title": {"en": "Meals for older adults", "fr": "Les repas des personnes aînées"},
+        "hours": 25,
+    },
+)
+
 FEEDBACK: Final[Mapping[str, tuple[int, int, str]]] = {
     "learner": (
         5,

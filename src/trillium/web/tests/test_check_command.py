@@ -1,5 +1,8 @@
+import csv
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from typer.main import get_command
 
+from trillium.structures.designs import document as designs
 from trillium.structures.frameworks import packs, rules
 from trillium.web import cli
 
@@ -188,3 +192,105 @@ def test_a_file_too_large_is_said_to_be_so_even_when_it_is_cut_within_a_characte
 
     assert done.exit_code == 2
     assert "expected at most 1,000,000 characters" in done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Hold the example, an idea, one bad file and one that is no design."""
+    (tmp_path / "below").mkdir()
+    shutil.copy(EXAMPLE, tmp_path / "a.yaml")
+    shutil.copy(IDEA, tmp_path / "below" / "b.yml")
+    (tmp_path / "notes.txt").write_text("not a design", encoding="utf-8")
+    (tmp_path / ".hidden.yaml").write_text("titel: x", encoding="utf-8")
+    return tmp_path
+
+
+def rows_of(done):
+    return list(csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
+
+
+def test_a_folder_gives_one_line_for_each_design_and_framework(folder):
+    done = run("check", folder, "--format", "csv")
+
+    rows = rows_of(done)
+    assert done.exit_code == 1
+    assert [row["File"] for row in rows] == ["a.yaml"] * 21 + [str(Path("below") / "b.yml")] * 21
+    assert [row["Framework"] for row in rows] == list(packs.ORDER) * 2
+    osap = rows[21 + packs.ORDER.index("osap_768_20")]
+    assert osap["binding ones met"] == "no"
+    assert osap["missing first"]
+
+
+def test_a_folder_that_meets_what_is_asked_ends_with_zero(folder):
+    (folder / "below" / "b.yml").unlink()
+
+    assert run("check", folder, *HOME).exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_a_bad_file_of_a_folder_is_named_and_the_others_are_checked(folder, form):
+    (folder / "bad.yaml").write_text("title: x\ntitel: y\n", encoding="utf-8")
+    (folder / "latin.yaml").write_bytes("title: d\u00e9j\u00e0".encode("latin-1"))
+
+    done = run("check", folder, "--format", form, *HOME)
+
+    assert done.exit_code == 2
+    assert "bad.yaml" in done.stderr
+    assert "line 2" in done.stderr
+    assert "latin.yaml: expected UTF-8" in done.stderr
+    assert "b.yml" in done.stdout
+
+
+def test_a_folder_as_json_is_one_list(folder):
+    (folder / "bad.json").write_text('{"title": 1}', encoding="utf-8")
+
+    found = json.loads(run("check", folder, "--format", "json", *HOME).stdout)
+
+    assert [entry["file"] for entry in found] == ["a.yaml", "bad.json", "below/b.yml"]
+    assert found[0]["frameworks"][0]["missing"] == 0
+    assert found[1]["unreadable"]
+
+
+def test_a_title_that_looks_like_a_formula_does_nothing_in_a_spreadsheet(folder):
+    (folder / "c.yaml").write_text("title: '=HYPERLINK(1)'\n", encoding="utf-8")
+
+    titles = {row["Design"] for row in rows_of(run("check", folder, "--format", "csv", *HOME))}
+
+    assert "'=HYPERLINK(1)" in titles
+
+
+def test_json_is_read_as_yaml_is(folder):
+    design = designs.read_design(EXAMPLE.read_text(encoding="utf-8"), "x")
+    (folder / "a.json").write_text(json.dumps(design), encoding="utf-8")
+
+    rows = rows_of(run("check", folder, "--format", "csv"))
+
+    assert [list(row.values())[1:] for row in rows if row["File"] == "a.json"] == [
+        list(row.values())[1:] for row in rows if row["File"] == "a.yaml"
+    ]
+
+
+def test_many_designs_are_checked_on_all_cores_in_order(folder):
+    for number in range(70):
+        (folder / f"d{number:02}.json").write_text(f'{{"title": "D {number}"}}', encoding="utf-8")
+
+    rows = rows_of(run("check", folder, "--format", "csv", "--framework", "cican_2021"))
+
+    assert [row["File"] for row in rows][1:] == [
+        str(Path("below") / "b.yml"),
+        *(f"d{number:02}.json" for number in range(70)),
+    ]
+
+
+def test_an_empty_folder_and_a_page_of_a_folder_are_refused(tmp_path):
+    empty = run("check", tmp_path)
+    (tmp_path / "a.yaml").write_text("", encoding="utf-8")
+    page = run("check", tmp_path, "--format", "html")
+
+    assert (empty.exit_code, page.exit_code) == (2, 2)
+    assert "holds no design" in empty.stderr
+    assert "is a folder" in page.stderr
+
+
+def test_one_design_as_csv_is_one_line_for_each_framework():
+    assert len(rows_of(run("check", EXAMPLE, "--format", "csv", *HOME))) == len(packs.HOME)

@@ -13,7 +13,7 @@ from trillium.delivery.assessment.rules import (
 )
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Cohort, Enrolment
-from trillium.kit import reader
+from trillium.kit import bulk, reader
 from trillium.kit.errors import NotFound
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs import rules as plan
@@ -157,23 +157,24 @@ def cohort_rows(cohort: Cohort) -> tuple[CohortRow, ...]:
 
 
 def judgements_of(
-    version: Version, enrolments: Sequence[Enrolment]
+    version: Version, enrolments: Sequence[Enrolment], *, lean: bool = False
 ) -> dict[UUID, tuple[Judgement, ...]]:
-    """Return each assessment of the plan with evidence and decisions, learner by learner."""
+    """Return each assessment of the plan with evidence and decisions, learner by learner.
+
+    Where `lean`, who added evidence, who decided and on what are left out: they are read when
+    asked for.
+    """
+    among = bulk.any_of("enrolment_id", [each.pk for each in enrolments])
+    evidence = Evidence.objects.filter(among, removed_at=None)
+    found = Decision.objects.filter(among)
+    if not lean:
+        evidence = evidence.select_related("added_by")
+        found = found.select_related("assessor").prefetch_related("evidence")
     pieces: defaultdict[tuple[UUID, str], list[Evidence]] = defaultdict(list)
-    for piece in (
-        Evidence.objects.filter(enrolment__in=enrolments, removed_at=None)
-        .select_related("added_by")
-        .order_by("-added_at")
-    ):
+    for piece in evidence.order_by("-added_at"):
         pieces[piece.enrolment_id, piece.assessment_id].append(piece)
     decisions: defaultdict[tuple[UUID, str], list[Decision]] = defaultdict(list)
-    for decision in (
-        Decision.objects.filter(enrolment__in=enrolments)
-        .select_related("assessor")
-        .prefetch_related("evidence")
-        .order_by("-decided_at")
-    ):
+    for decision in found.order_by("-decided_at"):
         decisions[decision.enrolment_id, decision.assessment_id].append(decision)
     assessments = designs.assessments(version)
     return {

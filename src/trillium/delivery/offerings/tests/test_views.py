@@ -37,35 +37,6 @@ def file_of(text, name="cohort.csv"):
     return SimpleUploadedFile(name, data, content_type="text/csv")
 
 
-def test_anyone_reads_the_catalogue(client, cast):
-    version = make_published(cast)
-
-    answer = page(client, "offerings:catalogue")
-
-    assert answer.status_code == 200
-    assert "Infection control for home care aides" in answer.text
-    assert reverse("offerings:entry", args=[version.design.slug]) in answer.text
-
-
-def test_an_empty_catalogue_says_how_something_gets_there(client):
-    assert "Nothing is published yet" in page(client, "offerings:catalogue").text
-
-
-def test_the_catalogue_is_searched(client, cast):
-    make_published(cast)
-
-    assert "Infection control" in client.get("/catalogue?q=protective+INFECTION").text
-    assert "No micro-credential here mentions “welding”" in client.get("/catalogue?q=welding").text
-
-
-def test_the_catalogue_costs_few_queries(client, cast, django_assert_max_num_queries):
-    for _ in range(3):
-        make_published(cast)
-
-    with django_assert_max_num_queries(3):
-        client.get("/catalogue")
-
-
 def test_an_entry_tells_what_one_decides_by(client, cast):
     version = make_published(cast, document=launch_document() | {"duration": {"weeks": 6}})
     make_offering(cast, version=version, starts_on=date(2026, 10, 5))

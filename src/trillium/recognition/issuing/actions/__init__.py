@@ -10,19 +10,33 @@ from trillium.recognition.issuing.actions.revoke import (
     renew_credential,
     revoke_credential,
 )
+from trillium.recognition.issuing.actions.runs import (
+    cancel_run,
+    halt_run,
+    issue_chunk,
+    pause_run,
+    resume_run,
+    start_run,
+)
 
 __all__ = [
     "IssueResult",
+    "cancel_run",
     "correct_name",
     "create_key",
     "forget_learner",
+    "halt_run",
+    "issue_chunk",
     "issue_cohort",
     "issue_credential",
+    "pause_run",
     "refreshed",
     "refuse_undo",
     "renew_credential",
+    "resume_run",
     "revoke_credential",
     "revoke_key",
     "rotate_key",
     "sign_endorsement",
+    "start_run",
 ]

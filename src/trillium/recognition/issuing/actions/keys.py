@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.organisations.models import Organisation
@@ -48,9 +48,10 @@ def create_key(*, actor: Person | None, organisation: Organisation, at: datetime
         raise HasKeyAlready(organisation=organisation)
     try:
         with transaction.atomic():
+            _alone(organisation)
             key = _make(organisation, at)
-            _record("issuing.key_created", actor, key, at)
             lists.sign_all_of(key.did, at=at)
+            _record("issuing.key_created", actor, key, at)
     except IntegrityError:  # somebody else was a moment faster
         raise HasKeyAlready(organisation=organisation) from None
     return key
@@ -61,14 +62,15 @@ def rotate_key(*, actor: Person | None, organisation: Organisation, at: datetime
     permissions.must_keep_keys(actor, organisation)
     _must_consent(organisation)
     with transaction.atomic():
-        old = _locked(organisation)
+        _alone(organisation)
+        old = queries.signing_key(organisation)
         if old is None:
             raise NothingToRotate(organisation=organisation)
         old.retired_at = at
         old.save(update_fields=["retired_at"])
         key = _make(organisation, at)
-        _record("issuing.key_rotated", actor, key, at, retired=old.method)
         lists.sign_all_of(key.did, at=at)
+        _record("issuing.key_rotated", actor, key, at, retired=old.method)
     return key
 
 
@@ -78,28 +80,38 @@ def revoke_key(*, actor: Person | None, key: SigningKey, reason: str, at: dateti
     if not reason.strip():
         raise ReasonForKeyMissing
     with transaction.atomic():
-        key = SigningKey.objects.select_for_update().get(pk=key.pk)
+        _alone(key.organisation)
+        key = SigningKey.objects.get(pk=key.pk)
         if key.revoked_at:
             raise KeyRevokedAlready
         key.revoked_at = at
         key.save(update_fields=["revoked_at"])
-        _record("issuing.key_revoked", actor, key, at, reason=reason.strip())
         lists.sign_all_of(key.did, at=at)
+        _record("issuing.key_revoked", actor, key, at, reason=reason.strip())
     return key
 
 
 def signer_for(organisation: Organisation) -> Signer | None:
-    """Return what signs for the organisation, its row locked until the transaction ends."""
-    key = _locked(organisation)
+    """Return what signs for the organisation; its key does not change until the transaction ends.
+
+    Many may sign at one moment. Whoever is to change the key waits for them, and nobody who comes
+    later is served before.
+    """
+    _wait(organisation, "pg_advisory_xact_lock_shared")
+    key = queries.signing_key(organisation)
     return Signer.of(key) if key else None
 
 
-def _locked(organisation: Organisation) -> SigningKey | None:
-    return (
-        SigningKey.objects.select_for_update()
-        .filter(organisation=organisation, retired_at=None, revoked_at=None)
-        .first()
-    )
+def _alone(organisation: Organisation) -> None:
+    """Wait until nobody signs with the organisation's key, and hold off who would."""
+    _wait(organisation, "pg_advisory_xact_lock")
+
+
+def _wait(organisation: Organisation, function: str) -> None:
+    if connection.vendor == "postgresql":  # SQLite has one writer at a time
+        number = int.from_bytes(organisation.pk.bytes[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [number])
 
 
 def _must_consent(organisation: Organisation) -> None:

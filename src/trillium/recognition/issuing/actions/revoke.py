@@ -14,6 +14,7 @@ from trillium.recognition.issuing.actions import keys, lists
 from trillium.recognition.issuing.actions.issue import put_on_record
 from trillium.recognition.issuing.events import CredentialRevoked
 from trillium.recognition.issuing.models import Award
+from trillium.recognition.issuing.queries.signing import Signer
 
 
 def revoke_credential(*, actor: Person, award: Award, reason: str, at: datetime) -> Award:
@@ -45,8 +46,9 @@ def correct_name(*, actor: Person, award: Award, name: str, at: datetime) -> Awa
             raise rules.NameMissing
         if name == enrolment.name:
             raise rules.NameUnchanged
+        signer = _signer(award)  # before the journal, as everywhere
         enrolment = offerings.correct_name(actor=actor, enrolment=enrolment, name=name, at=at)
-        return _replace(actor, award, enrolment, "issuing.name_corrected", at)
+        return _replace(actor, award, enrolment, signer, "issuing.name_corrected", at=at)
 
 
 def renew_credential(*, actor: Person, award: Award, at: datetime) -> Award:
@@ -54,15 +56,22 @@ def renew_credential(*, actor: Person, award: Award, at: datetime) -> Award:
     permissions.must_take_back(actor, award.organisation)
     with transaction.atomic():
         award = _locked(award)
-        return _replace(actor, award, _enrolment_of(award), "issuing.credential_renewed", at)
+        enrolment, signer = _enrolment_of(award), _signer(award)
+        return _replace(actor, award, enrolment, signer, "issuing.credential_renewed", at=at)
 
 
-def _replace(actor: Person, award: Award, enrolment: Enrolment, verb: str, at: datetime) -> Award:
+def _signer(award: Award) -> Signer:
     if award.revoked_at:
         raise rules.AlreadyRevoked
     signer = keys.signer_for(award.organisation)
     if signer is None:
         raise rules.NoSigningKey(organisation=award.organisation)
+    return signer
+
+
+def _replace(
+    actor: Person, award: Award, enrolment: Enrolment, signer: Signer, verb: str, *, at: datetime
+) -> Award:
     _revoke(award, rules.REPLACED, at)  # first: only one award of an enrolment may stand
     ready = queries.readiness_of(enrolment, again=True)
     new = put_on_record(actor, ready, signer, at=at, replaces=award)

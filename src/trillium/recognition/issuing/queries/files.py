@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,11 +12,14 @@ from trillium.credentials import baking
 from trillium.credentials.moments import parse_moment
 from trillium.kit import bilingual
 from trillium.kit.errors import NotFound
-from trillium.recognition.issuing import composing, face, pdf
+from trillium.recognition.issuing import composing, pdf
 from trillium.recognition.issuing.models import Award
 from trillium.recognition.issuing.queries.awards import endorsements_on
 from trillium.recognition.issuing.queries.published import achievement_address
 from trillium.structures.designs import rules
+from trillium.structures.designs.models import Version
+from trillium.structures.faces import queries as faces
+from trillium.structures.faces.face import face_of as face_in
 
 #: kind → media type; the order in which they are offered
 KINDS = {
@@ -52,7 +56,17 @@ def credential_json(award: Award) -> str:
 
 def face_of(award: Award) -> str:
     """Return the badge's picture as SVG, without a credential in it."""
-    return face.face_svg(_title(award), seed=achievement_address(award.version))
+    return badge_svg(award.version)
+
+
+def badge_svg(version: Version) -> str:
+    """Return the badge of a version as SVG."""
+    return faces.svg_of(version, title=_title(version), seed=achievement_address(version))
+
+
+def badge_png(version: Version) -> bytes:
+    """Return the badge of a version as PNG."""
+    return faces.png_of(version, title=_title(version), seed=achievement_address(version))
 
 
 def file_of(award: Award, kind: str) -> CredentialFile:
@@ -80,15 +94,13 @@ def holder_of(award: Award) -> str:
     return ""
 
 
-def _title(award: Award) -> str:
-    return composing.text(
-        award.version.document.get("title"), composing.languages_of(award.version.document)[0]
-    )
+def _title(version: Version) -> str:
+    document = version.document
+    return composing.text(document.get("title"), composing.languages_of(document)[0])
 
 
 def _png(award: Award) -> bytes:
-    picture = face.face_png(_title(award), seed=achievement_address(award.version))
-    return baking.bake_png(picture, credential_json(award))
+    return baking.bake_png(badge_png(award.version), credential_json(award))
 
 
 def _svg(award: Award) -> bytes:
@@ -96,24 +108,47 @@ def _svg(award: Award) -> bytes:
 
 
 def _pdf(award: Award) -> bytes:
-    credential, design = award.document or {}, award.version.document
+    credential = award.document or {}
     until = parse_moment(credential.get("validUntil"))
     awarded = parse_moment(credential.get("awardedDate")) or award.issued_at
+    return _certificate(
+        award.version,
+        holder=holder_of(award),
+        issuer=award.organisation.name,
+        awarded=timezone.localdate(awarded),
+        verify_address=verification_address(award),
+        credential=credential_json(award),
+        credential_id=f"urn:uuid:{award.pk}",
+        valid_until=timezone.localdate(until) if until else None,
+        confirmed_by=[each.organisation.name for each in endorsements_on(award.version)],
+    )
+
+
+def specimen(version: Version) -> bytes:
+    """Return the certificate of a version as PDF, made out to nobody and signed by nobody."""
+    return _certificate(
+        version,
+        holder="Specimen · Spécimen",
+        issuer=version.design.organisation.name,
+        awarded=timezone.localdate(),
+        verify_address=f"{settings.SITE_URL}/verify",
+        credential="",
+        credential_id=f"urn:uuid:{version.pk}",
+    )
+
+
+def _certificate(version: Version, **about_the_award: Any) -> bytes:
+    """Return the certificate: what the version says, and what is said of the award."""
+    design = version.document
     hours = (design.get("workload") or {}).get("hours")
-    confirmed = [each.organisation.name for each in endorsements_on(award.version)]
     return pdf.render(
         pdf.Certificate(
             title=design.get("title", ""),
-            holder=holder_of(award),
-            issuer=award.organisation.name,
-            awarded=timezone.localdate(awarded),
             outcomes=[bilingual.pair(each.statement) for each in rules.outcomes_of(design)],
-            verify_address=verification_address(award),
-            credential=credential_json(award),
-            credential_id=f"urn:uuid:{award.pk}",
             hours=hours if isinstance(hours, int | float) else None,
-            valid_until=timezone.localdate(until) if until else None,
-            confirmed_by=confirmed,
+            face=face_in(design),
+            badge=badge_svg(version),
+            **about_the_award,
         )
     )
 

@@ -1,15 +1,17 @@
 """Who of a cohort may be given the credential, and what is missing for the others."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from trillium.delivery.assessment import queries as assessment
 from trillium.delivery.assessment.models import Evidence
+from trillium.delivery.assessment.rules import Criterion
+from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import Cohort, Enrolment
-from trillium.kit import bilingual, reader
+from trillium.kit import bilingual, bulk, reader
 from trillium.kit.errors import Refused
 from trillium.recognition.issuing import composing
 from trillium.recognition.issuing.models import Award
@@ -81,26 +83,50 @@ def readiness_of(enrolment: Enrolment, *, again: bool = False) -> Readiness:
 
 def readiness(cohort: Cohort) -> list[Readiness]:
     """Return it for everybody in the cohort, by name, in a constant number of queries."""
-    rows = [(row.enrolment, row.judgements) for row in assessment.cohort_rows(cohort)]
-    return _readiness(cohort.offering.version, rows, again=False)
+    return readiness_of_many(cohort.offering.version, list(offerings.enrolments_in(cohort)))
 
 
-def results(ready: Readiness) -> list[composing.OutcomeResult]:
+def readiness_of_many(version: Version, enrolments: Sequence[Enrolment]) -> list[Readiness]:
+    """Return it for some learners of one version, in a constant number of queries."""
+    found = assessment.judgements_of(version, enrolments, lean=True)
+    return _readiness(version, [(each, found[each.pk]) for each in enrolments], again=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How a version's results are read: its outcomes, and the rubric of each assessment."""
+
+    outcome_ids: tuple[str, ...]
+    criteria: Mapping[str, Sequence[Criterion]]
+    language: str
+
+
+def scale_of(version: Version) -> Scale:
+    """Return how the results of a version are read, for as many learners as one likes."""
+    return Scale(
+        outcome_ids=tuple(outcome.id for outcome in designs.outcomes(version)),
+        criteria={
+            each.id: assessment.criteria(version, each.id) for each in designs.assessments(version)
+        },
+        language=composing.languages_of(version.document)[0],
+    )
+
+
+def results(ready: Readiness, scale: Scale) -> list[composing.OutcomeResult]:
     """Return the outcomes with the lowest level of the rubric at which each was shown."""
-    version = ready.enrolment.cohort.offering.version
-    first = composing.languages_of(version.document)[0]
     levels: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for each in ready.judgements:
         scores = each.decision.scores if each.decision else {}
-        for criterion in assessment.criteria(version, each.assessment.id):
+        for criterion in scale.criteria[each.assessment.id]:
             if level := criterion.level(scores.get(criterion.id, -1)):
                 for outcome in criterion.outcome_ids:
-                    levels[outcome].append((level.value, bilingual.text(level.name, first)))
+                    said = bilingual.text(level.name, scale.language)
+                    levels[outcome].append((level.value, said))
     return [
         composing.OutcomeResult(
-            outcome=outcome.id, level=min(levels[outcome.id], default=(0, ""))[1] or None
+            outcome=outcome, level=min(levels[outcome], default=(0, ""))[1] or None
         )
-        for outcome in designs.outcomes(version)
+        for outcome in scale.outcome_ids
     ]
 
 
@@ -110,13 +136,17 @@ def _readiness(
     *,
     again: bool,
 ) -> list[Readiness]:
-    facts = version_facts(version)
+    facts, outcomes = version_facts(version), _outcomes_said(version)
     newest = _newest_awards(enrolment.pk for enrolment, _ in rows)
+    titles: dict[str, str] = {}
     found = []
     for enrolment, judgements in rows:
         counting = [each for each in judgements if each.assessment.summative]
+        for each in counting:
+            if each.assessment.id not in titles:
+                titles[each.assessment.id] = reader.said(each.assessment.title)
         award = newest.get(enrolment.pk)
-        learner = _learner_facts(version, enrolment, counting, award)
+        learner = _learner_facts(outcomes, titles, enrolment, counting, award)
         found.append(
             Readiness(
                 enrolment=enrolment,
@@ -128,8 +158,14 @@ def _readiness(
     return found
 
 
+def _outcomes_said(version: Version) -> list[tuple[str, str]]:
+    """Return the id and statement of each outcome, read once for all learners."""
+    return [(each.id, reader.said(each.statement)) for each in designs.outcomes(version)]
+
+
 def _learner_facts(
-    version: Version,
+    outcomes: Sequence[tuple[str, str]],
+    titles: Mapping[str, str],
     enrolment: Enrolment,
     judgements: Judgements,
     award: Award | None,
@@ -142,15 +178,13 @@ def _learner_facts(
         name=enrolment.name,
         outcomes=tuple(
             OutcomeFacts(
-                statement=reader.said(outcome.statement),
-                is_assessed=outcome.id in covered,
-                has_evidence=outcome.id in evidenced,
+                statement=statement, is_assessed=name in covered, has_evidence=name in evidenced
             )
-            for outcome in designs.outcomes(version)
+            for name, statement in outcomes
         ),
         assessments=tuple(
             AssessmentFacts(
-                title=reader.said(each.assessment.title),
+                title=titles[each.assessment.id],
                 result=each.decision.result if each.decision else "",
             )
             for each in judgements
@@ -163,6 +197,6 @@ def _learner_facts(
 
 def _newest_awards(enrolment_ids: Iterable[UUID]) -> dict[UUID, Award]:
     """Return the award that stands, else the newest revoked one, of each enrolment."""
-    awards = Award.objects.filter(enrolment_id__in=list(enrolment_ids))
+    awards = Award.objects.filter(bulk.any_of("enrolment_id", list(enrolment_ids)))
     in_order = sorted(awards, key=lambda each: (each.revoked_at is None, each.issued_at))
     return {award.enrolment_id: award for award in in_order if award.enrolment_id}

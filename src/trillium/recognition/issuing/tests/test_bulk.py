@@ -109,3 +109,21 @@ def test_nothing_is_left_where_one_process_fails(tmp_path):
         bulk.issue_into(tmp_path / "out", order(printer=printer), cohort())
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_list_quotes_what_csv_must_quote(tmp_path):
+    text = b'name;email\n"Lee, ""Zo"" A";a@example.org\nPlain B;b@example.org\n'
+    rows = read_cohort(text, file="c.csv", evidence_demanded=False, today=date(2026, 6, 1))
+    bulk.issue_into(tmp_path / "out", order(), rows)
+
+    with (tmp_path / "out/issued.csv").open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert [row["name"] for row in found] == ['Lee, "Zo" A', "Plain B"]
+    assert [row["line"] for row in found] == ["2", "3"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "credentials",
+        "issuers",
+        "status",
+        "index.json",
+        "issued.csv",
+    }

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trillium.recognition.issuing import cohort as cohorts
 from trillium.recognition.issuing.cohort import CohortUnreadable, read_cohort
 
 TODAY = date(2026, 11, 24)
@@ -109,3 +110,43 @@ def test_no_text_breaks_the_reader(text):
         read("name,email\n" + text.encode(errors="replace").decode())
     except CohortUnreadable:
         return
+
+
+_CELLS = st.one_of(
+    st.sampled_from(
+        ["Zoë Müller", "Zoe\u0308", "A  B", " A", "李", "A\xa0B", "\u200b", '"A, B"', '"a\nb"',
+         "A" * 201]
+    ),
+    st.sampled_from(
+        ["a@example.org", "A@Example.ORG", "a@x", "é@example.org", "a@-x.org", f"{'a' * 65}@b.ca",
+         f"a@{'b' * 64}.ca", "a@b.c", "a@b_c.ca"]
+    ),
+    st.sampled_from(["pass", "fail", "PASS", "perhaps", "2026-01-31", "2027-01-31", "2026-02-30"]),
+    st.sampled_from(["https://example.org/1", "https://é.example/", "http://x", "ftp://x.y"]),
+    st.text(max_size=5),
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from(["name,email,result,evidence_url,awarded_on", "email;x;name", "name\temail"]),
+    st.lists(st.lists(_CELLS, min_size=1, max_size=6), max_size=8),
+    st.booleans(),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_a_plain_row_is_read_as_the_careful_way_reads_it(heading, rows, evidence, end):
+    delimiter = next(each for each in ",;\t" if each in heading)
+    text = end.join([heading, *(delimiter.join(row) for row in rows)]).encode(errors="replace")
+
+    def answer():
+        try:
+            found = read(text, evidence=evidence)
+        except CohortUnreadable as problem:
+            return problem.sentence()
+        return list(found.rows), list(found.passed), found.bad, found.heading
+
+    quick = answer()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cohorts, "_plain", lambda *_: lambda _: None)
+        careful = answer()
+
+    assert quick == careful

@@ -7,9 +7,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from trillium.credentials.baking import bake_png, bake_svg, unbake_png, unbake_svg
 from trillium.credentials.reading import Kind, read_credential
-from trillium.recognition.issuing import face, pdf
+from trillium.recognition.issuing import pdf
+from trillium.structures.faces.face import PALETTES, Face, contrast
 
 ADDRESS = "https://badges.example.org/verify/7a0c1f8e-2f6c-4c52-9f0e-2d8f8e6a1b11"
 CREDENTIAL = '{"id":"urn:uuid:7a0c1f8e-2f6c-4c52-9f0e-2d8f8e6a1b11","name":"Zoë"}'
@@ -107,16 +107,19 @@ def test_a_design_never_makes_the_printer_load_anything():
     assert b"root:" not in made
 
 
-def test_two_designs_have_two_faces_and_one_design_always_the_same():
-    one, again, other = (face.face_png("A", seed=seed) for seed in ("a", "a", "b"))
+def test_a_certificate_without_a_credential_has_nothing_attached():
+    made = pdf.render(certificate(credential=""))
 
-    assert one == again != other
-    assert face.face_svg("A", seed="a") == face.face_svg("A", seed="a")
+    assert not pypdf.PdfReader(io.BytesIO(made)).attachments
 
 
-def test_a_face_takes_a_credential_and_its_title_is_escaped():
-    svg = face.face_svg('<script>"&', seed="a")
+@pytest.mark.parametrize("palette", PALETTES)
+def test_what_stands_on_a_certificate_can_be_read_in_every_palette(palette):
+    colours = PALETTES[palette]
+    face = Face(background=colours.background, foreground=colours.emblem, accent=colours.accent)
 
-    assert "<script>" not in svg
-    assert unbake_svg(bake_svg(svg, CREDENTIAL).encode()) == CREDENTIAL
-    assert unbake_png(bake_png(face.face_png("é", seed="a"), CREDENTIAL)) == CREDENTIAL
+    inks = pdf._inks(face)
+
+    assert contrast(inks.on_panel, inks.panel) >= 4.5
+    assert contrast(inks.heading_on_panel, inks.panel) >= 4.5
+    assert min(contrast(ink, "#ffffff") for ink in (inks.title, inks.second, inks.small)) >= 4.5

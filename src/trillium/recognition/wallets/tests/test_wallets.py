@@ -2,6 +2,8 @@ import io
 import json
 import logging
 import re
+import threading
+import uuid
 import zipfile
 from datetime import timedelta
 
@@ -13,11 +15,19 @@ from django.utils import timezone
 
 from trillium.accounts.organisations.testing import Cast, make_cast
 from trillium.credentials.reading import read_credential
+from trillium.kit.jobs import queue
+from trillium.kit.jobs.models import Job
 from trillium.kit.tokens import token_hash
 from trillium.recognition.issuing import actions as issuing
-from trillium.recognition.issuing.events import CredentialIssued
+from trillium.recognition.issuing.events import CredentialIssued, CredentialsIssued
 from trillium.recognition.issuing.models import Award
-from trillium.recognition.issuing.testing import make_award, make_key, make_ready
+from trillium.recognition.issuing.testing import (
+    LATER,
+    make_award,
+    make_crowd,
+    make_key,
+    make_ready,
+)
 from trillium.recognition.wallets import actions, permissions, queries, rules
 from trillium.recognition.wallets.models import Share, WalletLink
 from trillium.recognition.wallets.testing import make_link, make_share
@@ -384,3 +394,28 @@ def test_the_wallet_asks_the_database_a_constant_number_of_times(
 
     with django_assert_max_num_queries(8):
         client.get("/wallet")
+
+
+def test_who_was_issued_to_in_a_chunk_is_told_by_a_worker_once(cast, settings):
+    settings.TRILLIUM_JOBS = "embedded"
+    make_key(cast.college)
+    cohort = make_crowd(cast, 5)
+    issuing.start_run(actor=cast.helene, cohort=cohort, at=LATER)
+
+    queue.work(threading.Event(), until_empty=True)
+    awards = list(Award.objects.values_list("pk", flat=True))
+    again = actions.tell_learners(award_ids=awards, at=LATER)
+
+    assert again == 0
+    assert WalletLink.objects.values("award").distinct().count() == len(awards) == 4
+
+
+def test_the_mail_of_a_large_chunk_is_several_jobs(settings):
+    settings.TRILLIUM_JOBS = "embedded"
+    ids = tuple(uuid.uuid4() for _ in range(250))
+
+    actions.defer_links(CredentialsIssued(award_ids=ids, at=LATER))
+
+    found = [job.values["award_ids"] for job in Job.objects.order_by("pk")]
+    assert [len(each) for each in found] == [100, 100, 50]
+    assert [pk for each in found for pk in each] == [str(pk) for pk in ids]

@@ -1,9 +1,9 @@
-"""The editor's form: one section of a document, made from the catalogue of fields.
+"""The editor's form: one page of a document, a section or a phase, made from the fields.
 
 Lists of objects are repeated groups; `<list>-n` says how many groups the page holds.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,11 @@ from trillium.structures.designs.document import FIELDS, Field
 from trillium.structures.designs.forms.answers import BilingualLines, form_field
 
 MOST_ITEMS = 60
+#: the section that is made by looking at it, on a page of its own
+FACE = "face"
 UNFOLDED = 2  # of so many groups, the blank one among them, none is folded
+#: the questions by which people know an item of a list: never folded away
+TITLES = frozenset({"statement", "title", "name", "criterion", "type"})
 #: lists whose items are referred to by others: a new item gets a short name with this letter
 SHORT_NAMES: Mapping[str, str] = {
     "outcomes[]": "o",
@@ -27,22 +31,29 @@ SHORT_NAMES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One field of the form, and the fragment that leads to it."""
+    """One field of the form, the fragment that leads to it, and what stands beside it."""
 
     name: str
     bound: forms.BoundField
     anchor: str
+    field: Field
+    beside: Sequence[object] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One group of a repeated list; `blank` is the one to fill in for another."""
+    """One group of a repeated list; `blank` is the one to fill in for another.
+
+    `more` are questions that nobody asks here; they wait, folded.
+    """
 
     number: int
     title: str
     blank: bool
     open: bool
     nodes: "tuple[Question | Repeat, ...]"
+    more: "tuple[Question | Repeat, ...]"
+    more_open: bool
     remove: forms.BoundField | None
 
 
@@ -56,6 +67,8 @@ class Repeat:
     anchor: str
     count: forms.BoundField
     items: tuple[Item, ...]
+    field: Field
+    beside: Sequence[object] = ()
 
     @property
     def has_blank(self) -> bool:
@@ -96,16 +109,22 @@ class Branch:
 Parts = tuple[Leaf | Branch, ...]
 
 
-def children(base: str, section: str) -> Iterator[tuple[str, Field]]:
-    """Yield the fields that stand directly under a list (`base` ends in a point) or at the top."""
+def children(base: str, asks: Callable[[Field], bool]) -> Iterator[tuple[str, Field]]:
+    """Yield the fields that stand directly under a list (`base` ends in a point).
+
+    With no base: the fields at the top that the page asks.
+    """
     for path, field in FIELDS.items():
         rest = path.removeprefix(base)
-        if field.section == section and path.startswith(base) and "[]." not in rest:
+        if path.startswith(base) and "[]." not in rest and (base or asks(field)):
             yield rest, field
 
 
-class SectionForm(forms.Form):
-    """One section of a document."""
+class PageForm(forms.Form):
+    """The questions of one page; `wanted` paths stand in front, the others of a list wait folded.
+
+    `beside` holds what is to be said beside a field, by the field's name in the form.
+    """
 
     use_required_attribute = False
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -115,19 +134,23 @@ class SectionForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         document: Mapping[str, Any],
-        section: str,
+        asks: Callable[[Field], bool],
         revision: int,
         add: str = "",
+        wanted: frozenset[str] = frozenset(),
+        beside: Mapping[str, Sequence[object]] | None = None,
     ) -> None:
         super().__init__(data, initial={"revision": revision})
         self.document = document
-        self.section = section
+        self.asks = asks
         self.add = add
+        self.wanted = wanted
+        self.beside = beside or {}
         self.parts = self._ask("", "", document, top=True)
 
     def _ask(self, base: str, prefix: str, value: Mapping[str, Any], *, top: bool = False) -> Parts:
         parts: list[Leaf | Branch] = []
-        for rest, field in children(base, self.section):
+        for rest, field in children(base, self.asks):
             steps = tuple(rest.removesuffix("[]").split("."))
             name = prefix + "-".join(steps)
             old = _at(value, steps)
@@ -186,19 +209,18 @@ class SectionForm(forms.Form):
         bound = self[leaf.name]
         # Every question may wait; to mark each one as optional would only be noise.
         bound.field.required = True
-        return Question(name=leaf.name, bound=bound, anchor=_once(leaf.field.path, used))
+        return Question(
+            name=leaf.name,
+            bound=bound,
+            anchor=_once(leaf.field.path, used),
+            field=leaf.field,
+            beside=self.beside.get(leaf.name, ()),
+        )
 
     def _list(self, branch: Branch, used: set[str]) -> Repeat:
         mark = _once(branch.field.path, used)
         items = [
-            Item(
-                number=number,
-                title=_title_of(group.old),
-                blank=group.blank,
-                open=self._is_unfolded(branch, group),
-                nodes=self._drawn(group.parts, used),
-                remove=self[f"{group.name}remove"] if group.old else None,
-            )
+            self._item(branch, group, number, used)
             for number, group in enumerate(branch.groups, start=1)
         ]
         return Repeat(
@@ -208,19 +230,49 @@ class SectionForm(forms.Form):
             anchor=mark,
             count=self[f"{branch.name}-n"],
             items=tuple(items),
+            field=branch.field,
+            beside=self.beside.get(branch.name, ()),
+        )
+
+    def _item(self, branch: Branch, group: Group, number: int, used: set[str]) -> Item:
+        front = tuple(part for part in group.parts if self._is_wanted(part.field.path))
+        front = front or group.parts
+        back = tuple(part for part in group.parts if part not in front)
+        return Item(
+            number=number,
+            title=_title_of(group.old),
+            blank=group.blank,
+            open=self._is_unfolded(branch, group),
+            nodes=self._drawn(front, used),
+            more=self._drawn(back, used),
+            more_open=any(name.startswith(part.name) for part in back for name in self.errors),
+            remove=self[f"{group.name}remove"] if group.old else None,
+        )
+
+    def _is_wanted(self, path: str) -> bool:
+        if not self.wanted:
+            return True
+        step = path.removesuffix("[]").rpartition(".")[2]
+        return step in TITLES or any(
+            each == path or each.startswith(f"{path}.") for each in self.wanted
         )
 
     def _is_unfolded(self, branch: Branch, group: Group) -> bool:
         """Tell whether a group is shown unfolded: asked for, filled in, wrong, or the only one."""
-        if any(name.startswith(group.name) for name in self.errors):
+        if any(name.startswith(group.name) for name in (*self.errors, *self.beside)):
             return True
         if not group.blank:
             return len(branch.groups) <= UNFOLDED
         filled = self.is_bound and any(name.startswith(group.name) for name in self.changed_data)
         return len(branch.groups) == 1 or self.add == branch.name or filled
 
+    def empties_an_item(self) -> bool:
+        """Tell whether an item of a list would go, ticked for it or emptied; on a valid form."""
+        kept = {path: len(items) for path, items in _lists(self.result())}
+        return any(kept.get(path, 0) < len(items) for path, items in _lists(self.document))
+
     def result(self) -> dict[str, Any]:
-        """Return the whole document with this section's answers in it; call it on a valid form."""
+        """Return the whole document with this page's answers in it; call it on a valid form."""
         return self._answers(self.parts, self.document)
 
     def _answers(self, parts: Parts, old: Mapping[str, Any]) -> dict[str, Any]:
@@ -238,6 +290,38 @@ class SectionForm(forms.Form):
             if not self.cleaned_data.get(f"{group.name}remove")
         ]
         return _named([item for item in items if item], SHORT_NAMES.get(part.field.path, ""))
+
+
+class SectionForm(PageForm):
+    """One section of a document."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, section: str, **options: Any
+    ) -> None:
+        super().__init__(data, asks=lambda field: field.section == section, **options)
+        self.section = section
+
+
+class PhaseForm(PageForm):
+    """What a document has to say in one phase."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, phase: str, **options: Any
+    ) -> None:
+        super().__init__(
+            data, asks=lambda field: field.phase == phase and field.section != FACE, **options
+        )
+        self.phase = phase
+
+
+def _lists(value: Any, path: str = "") -> Iterator[tuple[str, list[Any]]]:
+    if isinstance(value, Mapping):
+        for name, child in value.items():
+            yield from _lists(child, f"{path}.{name}")
+    elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        yield path, value
+        for position, item in enumerate(value):
+            yield from _lists(item, f"{path}[{position}]")
 
 
 def _at(value: object, steps: Sequence[str]) -> Any:

@@ -95,3 +95,14 @@ class NextVersion(forms.Form):
     def clean_changes(self) -> dict[str, str]:
         """Return the words as {en, fr}."""
         return pair(self.cleaned_data["changes"])
+
+
+class SetAside(forms.Form):
+    """Why a suggestion is set aside."""
+
+    suggestion = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=500,
+        label=_("Why it does not hold here"),
+        widget=forms.TextInput,
+    )

@@ -3,12 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trillium.structures.frameworks import packs, rules
-from trillium.structures.frameworks.operators import (
-    OPERATORS,
-    RuleMalformed,
-    compile_rule,
-    reader,
-)
+from trillium.structures.frameworks.operators import OPERATORS, compile_rule
+from trillium.structures.frameworks.paths import RuleMalformed, reader
 
 
 def hours(value):

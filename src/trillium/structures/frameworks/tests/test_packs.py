@@ -1,23 +1,25 @@
+import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from trillium.structures.designs.document import FIELDS
-from trillium.structures.frameworks import packs
+from trillium.structures.frameworks.door import FAMILIES, PackUnreadable
+from trillium.structures.frameworks.pack import HOME
+from trillium.structures.frameworks.pack_file import demand_no_cycle, read_pack
 from trillium.structures.frameworks.packs import (
     CATALOGUE,
-    FAMILIES,
-    HOME,
     ORDER,
     NoSuchFramework,
-    PackUnreadable,
     load_pack,
     load_packs,
-    read_pack,
 )
+from trillium.structures.frameworks.paths import catalogue_path
 
 CRITERIA = [criterion for pack in load_packs() for criterion in pack.criteria]
 
@@ -57,7 +59,7 @@ def test_every_criterion_says_where_it_was_read_and_what_it_asks_in_both_languag
 def test_every_rule_reads_fields_of_a_design():
     for criterion in CRITERIA:
         for path in criterion.rule.fields if criterion.rule else ():
-            assert packs.wording.catalogue_path(path) in FIELDS, (criterion.id, path)
+            assert catalogue_path(path) in FIELDS, (criterion.id, path)
 
 
 def test_every_family_has_a_name_in_both_languages():
@@ -117,10 +119,111 @@ def test_what_is_no_framework_is_refused(text):
 
 def test_two_criteria_of_one_id_are_refused():
     raw = yaml.safe_load((CATALOGUE / "cican_2021.yaml").read_text(encoding="utf-8"))
-    raw["criteria"] *= 2
+    raw["criteria"].append(dict(raw["criteria"][0]))
+    dumper = yaml.SafeDumper
+    text = yaml.dump(raw, Dumper=type("Plain", (dumper,), {"ignore_aliases": lambda *_: True}))
 
     with pytest.raises(PackUnreadable, match="different ids"):
-        read_pack(yaml.safe_dump(raw), "mine.yaml")
+        read_pack(text, "mine.yaml")
+
+
+BOMB = "\n".join(["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (BOMB.encode(), ["line 1", "without tags, anchors and aliases"]),
+        (b"a: &a [*a]\n", ["line 1"]),
+        ("id: x\ntitle: d\u00e9j\u00e0\n".encode("latin-1"), ["line 2", "UTF-8", "byte 0xe9"]),
+        ("id: x".encode("utf-16"), ["UTF-8", "UTF-16"]),
+        (b"id: x\nid: y\n", ["line 2", "every key once"]),
+        (b"id: !!python/object:os.system x\n", ["line 1", "without tags"]),
+        (b"[" * 400_000, ["well-formed YAML"]),
+        (b"- " * 200_000 + b"x", ["mine.yaml"]),
+        (b"x" * 500_001, ["at most 500,000 bytes", "500,001 bytes"]),
+        (b"id: x\x00", ["mine.yaml"]),
+    ],
+)
+def test_a_hostile_file_is_refused_with_its_line(data, words):
+    with pytest.raises(PackUnreadable) as caught:
+        read_pack(data, "mine.yaml")
+
+    assert all(word in str(caught.value) for word in words), str(caught.value)
+    assert "mine.yaml" in caught.value.words["fr"]
+
+
+def written(**changes):
+    text = (CATALOGUE / "cican_2021.yaml").read_text(encoding="utf-8")
+    for old, new in changes.values():
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("strength: must", "strength: shall", ["criterion ci-def", "strength as one of"]),
+        ("retrieved:", "valid_from: soon\nretrieved:", ["valid_from as a date YYYY-MM-DD"]),
+        (
+            "retrieved:",
+            "valid_from: '2026-02-01'\nvalid_until: '2026-01-01'\nretrieved:",
+            ["valid_until after valid_from"],
+        ),
+        ("retrieved:", "superseded_by: cican_2021\nretrieved:", ["another framework"]),
+        ("id: cican_2021", "id: Ci Can", ["small letters"]),
+    ],
+)
+def test_a_refusal_names_the_line(old, new, words):
+    text = written(change=(old, new))
+    with pytest.raises(PackUnreadable) as caught:
+        read_pack(text, "mine.yaml")
+
+    said = str(caught.value)
+    assert all(word in said for word in words), said
+    line = int(said.partition("at line ")[2].partition(",")[0])
+    assert set(new.split("\n")) & {text.split("\n")[line - 1].strip().removeprefix("- ")}, said
+
+
+def test_frameworks_that_supersede_one_another_in_a_circle_are_refused():
+    first, second = load_packs()[:2]
+    circle = {
+        first.id: replace(first, superseded_by=second.id),
+        second.id: replace(second, superseded_by=first.id),
+    }
+
+    with pytest.raises(PackUnreadable, match="in a circle"):
+        demand_no_cycle(circle)
+
+
+def test_a_framework_holds_between_its_days():
+    pack = replace(load_packs()[0], valid_from="2026-01-01", valid_until="2026-12-31")
+
+    assert pack.standing(date(2025, 12, 31)) == "not_yet"
+    assert pack.standing(date(2026, 1, 1)) == pack.standing(date(2026, 12, 31)) == "holds"
+    assert pack.standing(date(2027, 1, 1)) == "ended"
+    assert replace(pack, superseded_by="next").standing(date(2026, 5, 1)) == "superseded"
+
+
+def test_layout_does_not_change_the_digest_of_a_framework_but_a_word_does():
+    text = written()
+
+    assert read_pack(f"# a note\n{text}", "a").digest == read_pack(text, "b").digest
+    changed_text = written(change=("strength: must", "strength: may"))
+    assert read_pack(changed_text, "a").digest != read_pack(text, "b").digest
+
+
+def test_the_schema_for_other_tools_accepts_the_catalogue_and_refuses_what_we_refuse():
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((CATALOGUE / "pack.schema.json").read_text(encoding="utf-8"))
+    check = jsonschema.Draft202012Validator(schema)
+    whole = yaml.safe_load((CATALOGUE / "cican_2021.yaml").read_text(encoding="utf-8"))
+
+    for path in CATALOGUE.glob("*.yaml"):
+        assert not list(check.iter_errors(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    assert list(check.iter_errors(whole | {"titel": "x"}))
+    assert list(check.iter_errors(whole | {"criteria": []}))
 
 
 def test_checking_needs_no_django():

@@ -28,11 +28,13 @@ def test_the_json_has_the_promised_shape():
     assert plain["design"] == "Infection control for home care aides"
     for framework in plain["frameworks"]:
         assert list(framework) == [
-            "id", "title", "met", "missing", "to_attest", "to_confirm", "criteria",
+            "id", "title", "met", "missing", "to_attest", "to_confirm", "not_applicable", "stands",
+            "criteria",
         ]  # fmt: skip
         for criterion in framework["criteria"]:
             assert list(criterion) == [
                 "id", "title", "strength", "result", "found", "asked", "source", "confidence",
+                "binding", "why", "where",
             ]  # fmt: skip
             assert set(criterion["source"]) == {"title", "url", "section"}
 

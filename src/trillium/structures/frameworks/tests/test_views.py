@@ -2,8 +2,11 @@ import pytest
 from django.urls import reverse
 
 from trillium.accounts.organisations.testing import make_cast, make_member, make_organisation
+from trillium.structures.designs import queries as designs
 from trillium.structures.designs.testing import make_version
-from trillium.structures.frameworks.packs import HOME, load_packs
+from trillium.structures.frameworks import evidence
+from trillium.structures.frameworks.pack import HOME
+from trillium.structures.frameworks.packs import load_packs
 from trillium.structures.frameworks.queries import attestations, criterion_path
 from trillium.structures.frameworks.testing import make_complete
 
@@ -160,3 +163,51 @@ def test_a_check_of_all_frameworks_takes_few_queries(
 
     with django_assert_max_num_queries(9):
         priya.get(page_of(version, name))
+
+
+def test_the_difference_lists_only_what_is_open_and_where_to_go(cast, priya):
+    version = make_complete(cast)
+
+    page = priya.get(page_of(version, "difference"), {"to": "nzqa_2022"})
+
+    assert page.status_code == 200
+    assert "Six-digit NZSCED code" in page.text
+    assert designs.edit_path(version, "classification[].code") in page.text
+    assert 'id="to"' in page.text
+    assert "Suitable title</a>" not in page.text
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "pdf"])
+def test_a_check_is_there_as_a_file(cast, priya, form):
+    version = make_complete(cast)
+
+    answer = priya.get(page_of(version, "check_file", form), {"framework": "cican_2021"})
+
+    assert answer.status_code == 200
+    assert answer.content.startswith({"csv": b"\xef\xbb\xbf", "json": b"{", "pdf": b"%PDF"}[form])
+
+
+def test_a_check_is_there_in_no_other_form(cast, priya):
+    assert priya.get(page_of(make_complete(cast), "check_file", "exe")).status_code == 404
+
+
+@pytest.mark.parametrize("kind", list(evidence.KINDS))
+def test_what_a_register_asks_is_filled_from_the_design(cast, priya, kind):
+    version = make_complete(cast)
+
+    page = priya.get(page_of(version, "evidence", kind))
+    table = priya.get(page_of(version, "evidence_file", kind, "csv"))
+    values = priya.get(page_of(version, "evidence_file", kind, "json")).json()
+
+    assert page.status_code == 200
+    assert table.status_code == 200
+    assert any(element["empty"] for element in values["elements"]) or kind == "osap_eligibility"
+    assert all(element["clause"] for element in values["elements"])
+
+
+def test_a_strangers_report_is_not_shown(cast, client):
+    version = make_complete(cast)
+    client.force_login(make_member(make_organisation("far", name="Far"), "A B", "programme_lead"))
+
+    for name, more in (("check_file", ["csv"]), ("difference", []), ("evidence", ["eu_elements"])):
+        assert client.get(page_of(version, name, *more)).status_code == 404

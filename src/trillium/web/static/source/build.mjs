@@ -1,4 +1,5 @@
-// Writes static/built: one stylesheet, one script for every page, one for pages with a camera.
+// Writes static/built: one stylesheet, one script for every page, one for pages with a camera,
+// one for the editor.
 import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,7 +45,7 @@ mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "tokens.css"), tokenSheet());
 await build({
   absWorkingDir: here,
-  entryPoints: { trillium: "main.css", main: "main.js", scan: "scan.js" },
+  entryPoints: { trillium: "main.css", main: "main.js", scan: "scan.js", writing: "writing.js" },
   outdir: out,
   bundle: true,
   minify: true,

@@ -1,0 +1,1 @@
+"""The public catalogue: search, formats for machines, harvesting."""

@@ -1,0 +1,1 @@
+"""A design in the formats that registers and search engines read; values in, values out."""

@@ -1,0 +1,1 @@
+"""The pages of designs: listing, reading, writing, their history and their life."""

@@ -1,0 +1,115 @@
+"""The pages on which designs are listed and started."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from trillium.accounts.organisations import queries as organisations
+from trillium.accounts.organisations.models import Membership
+from trillium.accounts.people.models import Person
+from trillium.accounts.people.permissions import signed_in
+from trillium.kit import reader
+from trillium.structures.designs import actions, permissions, queries
+from trillium.structures.designs import document as documents
+from trillium.structures.designs.forms.start import ChooseNeed, StartFromFile, StartFromNeed
+from trillium.structures.designs.models import Version
+from trillium.structures.designs.views.shown import shown_design
+
+PAGE = 25
+
+
+@login_required
+@require_safe
+def designs(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
+    rows = queries.designs_of(person).prefetch_related("versions")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    listed = [{"design": row, "newest": next(iter(row.versions.all()), None)} for row in page]
+    leads = organisations.organisations_of(person, Membership.Role.PROGRAMME_LEAD).exists()
+    return render(
+        request, "designs/list.html", {"page": page, "designs": listed, "may_start": leads}
+    )
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
+    mine = organisations.organisations_of(person, Membership.Role.PROGRAMME_LEAD)
+    needs = queries.needs_to_design(*mine) if mine else queries.no_needs()
+    way = request.POST.get("way", "")
+    from_need = StartFromNeed(
+        request.POST if way == "need" else None,
+        organisations=mine,
+        needs=needs,
+        initial={"need": request.GET["need"]} if "need" in request.GET else {},
+    )
+    from_file = StartFromFile(
+        request.POST if way == "file" else None,
+        request.FILES if way == "file" else None,
+        organisations=mine,
+        auto_id="file_%s",
+    )
+    if way == "need" and from_need.is_valid():
+        return _started(request, _start_from_need(person, from_need))
+    if way == "file" and from_file.is_valid() and (begun := _start_from_file(person, from_file)):
+        return _started(request, begun)
+    page = {"from_need": from_need, "from_file": from_file, "organisations": mine, "needs": needs}
+    return render(request, "designs/start.html", page)
+
+
+def _started(request: HttpRequest, version: Version) -> HttpResponse:
+    messages.success(request, _("The design is started. This is its board."))
+    return redirect("board", version.design_id)
+
+
+def _start_from_need(person: Person, form: StartFromNeed) -> Version:
+    organisation, need = form.cleaned_data["organisation"], form.cleaned_data["need"]
+    return actions.start_design(
+        actor=person,
+        organisation=organisation,
+        need=need,
+        title=need.title,
+        document=queries.first_document(need, organisation),
+        at=timezone.now(),
+    )
+
+
+def _start_from_file(person: Person, form: StartFromFile) -> Version | None:
+    name, text = form.cleaned_data["file"]
+    try:
+        words = documents.read_design(text, name)
+        return actions.start_design(
+            actor=person,
+            organisation=form.cleaned_data["organisation"],
+            need=None,
+            title={},
+            document=words,
+            at=timezone.now(),
+        )
+    except documents.DesignUnreadable as problem:
+        for mistake in problem.mistakes:
+            form.add_error("file", mistake.sentence(reader.language()))
+    except (actions.NoTitle, actions.NoSuchCharacter) as problem:
+        form.add_error("file", problem.sentence(_))
+    return None
+
+
+@login_required
+def attach_need(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    design = shown_design(request, design_id)
+    permissions.require_write(signed_in(request), design.organisation)
+    needs = queries.needs_to_design(design.organisation)
+    form = ChooseNeed(request.POST if request.method == "POST" else None, needs=needs)
+    if request.method == "POST" and form.is_valid():
+        need = form.cleaned_data["need"]
+        actions.attach_need(actor=signed_in(request), design=design, need=need, at=timezone.now())
+        messages.success(request, _("The design answers this need."))
+        return redirect("board", design_id)
+    return render(request, "designs/need.html", {"design": design, "form": form, "needs": needs})

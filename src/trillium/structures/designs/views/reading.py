@@ -1,0 +1,55 @@
+"""The pages on which a version is read, taken along and followed by the next one."""
+
+from uuid import UUID
+
+import yaml
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from trillium.accounts.people.permissions import signed_in
+from trillium.kit import reader
+from trillium.structures.designs import actions, composing, permissions
+from trillium.structures.designs.forms.start import NextVersion
+from trillium.structures.designs.views.shown import about, shown_version
+
+
+@login_required
+@require_safe
+def read(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
+    version = shown_version(request, design_id, number)
+    context = about(request, version) | {
+        "sections": composing.reading(version.document, reader.language()),
+    }
+    return render(request, "designs/read.html", context)
+
+
+@login_required
+@require_safe
+def file(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
+    version = shown_version(request, design_id, number)
+    text = yaml.safe_dump(version.document, allow_unicode=True, sort_keys=False)
+    name = f"{version.design.slug}-v{version.number}.yaml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
+
+
+@login_required
+def revise(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
+    version = shown_version(request, design_id, number)
+    permissions.require_write(signed_in(request), version.design.organisation)
+    form = NextVersion(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        started = actions.start_revision(
+            actor=signed_in(request),
+            version=version,
+            changes=form.cleaned_data["changes"],
+            at=timezone.now(),
+        )
+        messages.success(request, _("Version %(number)s is started.") % {"number": started.number})
+        return redirect("board", design_id)
+    return render(request, "designs/revise.html", about(request, version) | {"form": form})

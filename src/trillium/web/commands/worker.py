@@ -1,0 +1,35 @@
+"""`trillium worker`: background work, apart from the web server."""
+
+import os
+import signal
+import threading
+from types import FrameType
+from typing import Annotated
+
+import django
+import typer
+
+from trillium.kit.jobs import queue
+
+
+def command(
+    *,
+    until_empty: Annotated[
+        bool, typer.Option("--until-empty", help="Stop once nothing is due.")
+    ] = False,
+) -> None:
+    """Do background work until interrupted; a job that was begun is finished first.
+
+    Start as many workers as there are cores to spare; with TRILLIUM_JOBS=procrastinate also on
+    other machines. One that is killed loses nothing: its work is given to another.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trillium.web.settings")
+    django.setup()
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, ask_to_stop)
+    queue.work(stop, until_empty=until_empty)
