@@ -12,6 +12,7 @@ class Review(models.Model):
     class Decision(models.TextChoices):
         APPROVED = "approved"
         CHANGES_ASKED = "changes_asked"
+        TAKEN_BACK = "taken_back"  # by the writers, before it was decided
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="reviews")
@@ -23,7 +24,7 @@ class Review(models.Model):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    decision = models.CharField(max_length=14, choices=Decision.choices, blank=True)
+    decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
     comment = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 

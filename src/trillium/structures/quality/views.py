@@ -102,8 +102,6 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
         if answer is not None:
             return answer
     person = signed_in(request)
-    own = permissions.has_own_work(person, version, row.asked_by_id)
-    declared = tuple(queries.declarations(row))
     context |= {
         "review": row,
         "form": form,
@@ -112,9 +110,9 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
         "missing": queries.missing_of_design(version) if not row.decision else (),
         "sections": composing.reading(version.document, reader.language()),
         "is_reviewer": permissions.is_reviewer(person, version),
-        "own_work": own,
-        "declarations": declared,
-        "conflict": person.pk in {each.person_id for each in declared if each.what},
+        "own_work": permissions.part_in_words(person, row),
+        "declarations": queries.declarations(row),
+        "conflict": queries.has_conflict(person, row),
         "words_changed": version.digest != row.digest,
     }
     return render(request, "quality/review.html", context, status=422 if form.errors else 200)

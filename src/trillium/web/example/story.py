@@ -229,6 +229,7 @@ def sign_off_and_approve(stage: Stage) -> None:
         digest=version.digest,
         decision="approved",
         comment=words.REVIEW,
+        interests="none",
         at=stage.later(days=3),
     )
     version.refresh_from_db()

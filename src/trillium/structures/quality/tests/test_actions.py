@@ -226,8 +226,12 @@ def test_a_review_can_be_taken_back_before_it_is_decided(cast):
 
     actions.take_back_review(actor=cast.priya, review=review, at=THEN)
 
+    review.version.refresh_from_db()
     assert designs.version(review.version_id).state == "draft"
-    assert not Review.objects.exists()
+    assert "No review has been asked for" in sentences(queries.missing_of_build(review.version))
+    later = THEN + timedelta(days=1)
+    again = actions.ask_review(actor=cast.priya, version=review.version, at=later)
+    assert list(queries.reviews_of(review.version)) == [again, Review.objects.get(pk=review.pk)]
 
 
 def test_a_second_review_is_not_asked_while_one_is_open(cast):

@@ -1,0 +1,53 @@
+"""What others may ask about agreements, reviews and the gates of design and build."""
+
+from trillium.structures.quality.queries.gates import (
+    Missing,
+    gate,
+    gates,
+    missing_of_build,
+    missing_of_design,
+)
+from trillium.structures.quality.queries.personal import about
+from trillium.structures.quality.queries.reviews import (
+    NoSuchReview,
+    declarations,
+    has_conflict,
+    part_in,
+    review,
+    reviewers_left,
+    reviews_of,
+    reviews_waiting_for,
+    working_group,
+)
+from trillium.structures.quality.queries.sign_offs import (
+    ASPECTS,
+    THING,
+    Asked,
+    confirmed,
+    people_to_ask,
+    sign_offs_asked,
+)
+
+__all__ = [
+    "ASPECTS",
+    "THING",
+    "Asked",
+    "Missing",
+    "NoSuchReview",
+    "about",
+    "confirmed",
+    "declarations",
+    "gate",
+    "gates",
+    "has_conflict",
+    "missing_of_build",
+    "missing_of_design",
+    "part_in",
+    "people_to_ask",
+    "review",
+    "reviewers_left",
+    "reviews_of",
+    "reviews_waiting_for",
+    "sign_offs_asked",
+    "working_group",
+]
