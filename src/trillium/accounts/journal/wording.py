@@ -68,6 +68,8 @@ WORDING: Mapping[str, str] = {
     "quality.review_asked": gettext_noop("asked for a review"),
     "quality.review_taken_back": gettext_noop("took a version back from review"),
     "quality.conflict_declared": gettext_noop("stepped back from a review: conflict of interest"),
+    "quality.checklist_saved": gettext_noop("saved the checklist for reviews"),
+    "quality.checklist_answered": gettext_noop("answered the checklist of a review"),
     "quality.version_approved": gettext_noop("approved a version"),
     "quality.changes_asked": gettext_noop("asked for changes to a version"),
     "quality.version_returned": gettext_noop("sent a version back with comments"),

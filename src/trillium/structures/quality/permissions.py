@@ -1,12 +1,13 @@
 """Who may ask for, and who may decide, a review."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations import queries as organisations
-from trillium.accounts.organisations.models import Membership
+from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
 from trillium.kit.errors import NotAllowed
 from trillium.structures.designs.models import Version
@@ -24,6 +25,10 @@ class OwnWork(NotAllowed):
 
 class ConflictDeclared(NotAllowed):
     """You declared a conflict of interest in this review: another reviewer must decide on it."""
+
+
+class NotChecklistKeeper(NotAllowed):
+    """Only a quality reviewer or a registrar of {organisation} may write its checklist."""
 
 
 #: why who made a design does not review it
@@ -55,3 +60,20 @@ def require_decide(person: Person, review: Review) -> None:
         raise OwnWork(part=part)
     if queries.has_conflict(person, review):
         raise ConflictDeclared
+
+
+def require_review(person: Person, review: Review, at: datetime) -> None:  # noqa: ARG001
+    """Raise what require_decide raises, unless the person may examine the review."""
+    require_decide(person, review)
+
+
+def may_keep_checklist(person: Person, organisation: Organisation) -> bool:
+    """Tell whether the person may write the organisation's checklist for reviews."""
+    roles = (Membership.Role.REVIEWER, Membership.Role.REGISTRAR)
+    return organisations.has_role(person, organisation.pk, *roles)
+
+
+def require_keep_checklist(person: Person, organisation: Organisation) -> None:
+    """Raise NotChecklistKeeper unless the person reviews or registers for the organisation."""
+    if not may_keep_checklist(person, organisation):
+        raise NotChecklistKeeper(organisation=organisation)

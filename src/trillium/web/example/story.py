@@ -223,6 +223,10 @@ def sign_off_and_approve(stage: Stage) -> None:
                 at=stage.later(minutes=1),
             )
     review = quality.ask_review(actor=lead, version=version, at=stage.later(days=1))
+    answers = {row["id"]: ("yes", words.CHECKED.get(row["id"], "")) for row in review.questions}
+    quality.answer_checklist(
+        actor=stage.people["helene_gagnon"], review=review, answers=answers, at=stage.later(days=1)
+    )
     quality.decide_review(
         actor=stage.people["helene_gagnon"],
         review=review,
@@ -230,7 +234,7 @@ def sign_off_and_approve(stage: Stage) -> None:
         decision="approved",
         comment=words.REVIEW,
         interests="none",
-        at=stage.later(days=3),
+        at=stage.later(days=2),
     )
     version.refresh_from_db()
     stage.say(f"approved on {version.digest[:22]}…")

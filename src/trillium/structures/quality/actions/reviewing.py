@@ -44,6 +44,10 @@ class CommentNeeded(Refused):
     """Say what must change, so that the writers can do it."""
 
 
+class ChecklistOpen(Refused):
+    """Answer the required questions of the checklist first: {number} of them wait."""
+
+
 class DeclarationNeeded(Refused):
     """Declare first whether you have a conflict of interest in this review."""
 
@@ -60,7 +64,11 @@ def ask_review(*, actor: Person, version: Version, at: datetime) -> Review:
         if row.state != State.DRAFT:
             raise NotADraft(number=row.number)
         review = Review.objects.create(
-            version=version, digest=row.digest, asked_by=actor, asked_at=at
+            version=version,
+            digest=row.digest,
+            questions=[each.plain() for each in queries.questions_for(owner)],
+            asked_by=actor,
+            asked_at=at,
         )
         designs.mark(actor=actor, version=version, state=State.IN_REVIEW, at=at)
         record(str(actor.pk), "quality.review_asked", review, at)
@@ -99,8 +107,8 @@ def decide_review(
 
     `interests` is the reviewer's own declaration and must be "none"; a conflict is declared with
     declare_conflict. Raises NotReviewer, OwnWork, ConflictDeclared, DeclarationNeeded,
-    AlreadyDecided, WordsChanged; on approval GateClosed, which names what is missing; on asking
-    for changes without saying which, CommentNeeded.
+    AlreadyDecided, WordsChanged; on approval ChecklistOpen, and GateClosed, which names what is
+    missing; on asking for changes without saying which, CommentNeeded.
     """
     version = review.version
     require_decide(actor, review)
@@ -115,6 +123,7 @@ def decide_review(
         if version.state != State.IN_REVIEW:
             raise NotInReview(number=version.number)
         if approve:
+            _refuse_open_questions(actor, review)
             _refuse_closed_gate(version)
         elif not comment.strip():
             raise CommentNeeded
@@ -134,3 +143,9 @@ def _refuse_closed_gate(version: Version) -> None:
     missing = queries.missing_of_design(version)
     if missing:
         raise GateClosed(missing=" ".join(each.sentence for each in missing))
+
+
+def _refuse_open_questions(actor: Person, review: Review) -> None:
+    waiting = queries.unanswered_by(actor, review)
+    if waiting:
+        raise ChecklistOpen(number=len(waiting))

@@ -1,5 +1,13 @@
 """What others may ask about agreements, reviews and the gates of design and build."""
 
+from trillium.structures.quality.queries.checklists import (
+    Answered,
+    answers_by,
+    answers_to,
+    checklist_of,
+    questions_for,
+    unanswered_by,
+)
 from trillium.structures.quality.queries.gates import (
     Missing,
     gate,
@@ -31,10 +39,14 @@ from trillium.structures.quality.queries.sign_offs import (
 __all__ = [
     "ASPECTS",
     "THING",
+    "Answered",
     "Asked",
     "Missing",
     "NoSuchReview",
     "about",
+    "answers_by",
+    "answers_to",
+    "checklist_of",
     "confirmed",
     "declarations",
     "gate",
@@ -44,10 +56,12 @@ __all__ = [
     "missing_of_design",
     "part_in",
     "people_to_ask",
+    "questions_for",
     "review",
     "reviewers_left",
     "reviews_of",
     "reviews_waiting_for",
     "sign_offs_asked",
+    "unanswered_by",
     "working_group",
 ]

@@ -17,7 +17,7 @@ from trillium.structures.frameworks.testing import attest_home, complete_documen
 from trillium.structures.quality import actions, queries
 from trillium.structures.quality.models import Review
 from trillium.structures.quality.permissions import NotReviewer, OwnWork
-from trillium.structures.quality.testing import confirm, make_approved, make_review
+from trillium.structures.quality.testing import answer_all, confirm, make_approved, make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,8 @@ def cast():
 def decide(
     cast, review, *, actor=None, decision="approved", comment="", digest=None, interests="none"
 ):
+    if decision == "approved" and (actor is None or actor == cast.helene) and not review.decision:
+        answer_all(cast.helene, review)
     return actions.decide_review(
         actor=actor or cast.helene,
         review=review,

@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -13,7 +15,7 @@ from trillium.structures.frameworks.testing import complete_document
 from trillium.structures.quality import actions, queries
 from trillium.structures.quality.models import Declaration
 from trillium.structures.quality.permissions import ConflictDeclared, OwnWork
-from trillium.structures.quality.testing import make_review
+from trillium.structures.quality.testing import answer_all, make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +26,9 @@ def cast():
 
 
 def decide(review, person, **changes):
+    if changes.get("interests", "none") == "none" and queries.unanswered_by(person, review):
+        with contextlib.suppress(ConflictDeclared, OwnWork):
+            answer_all(person, review)
     values = {"decision": "approved", "comment": "", "interests": "none"} | changes
     return actions.decide_review(
         actor=person, review=review, digest=review.digest, at=THEN, **values
