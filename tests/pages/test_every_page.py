@@ -170,6 +170,7 @@ def stops() -> Iterator[tuple[str, Stop]]:
     yield from skill_pages()
     yield from writing_pages()
     yield from checking_pages()
+    yield from reviewing()
     yield from pathways()
     yield from delivery()
     yield from recognition()
@@ -298,8 +299,6 @@ def checking_pages() -> Iterator[tuple[str, Stop]]:
     for number, place in ((1, at_version), (2, at_draft)):
         yield f"sign-offs of {number}", Stop(page="quality:sign_offs", who=PRIYA, place=place)
         yield f"ask review of {number}", Stop(page="quality:ask_review", who=PRIYA, place=place)
-    yield "decided review", Stop(page="quality:review", who=PRIYA, place=at_link("decided"))
-    yield "open review", Stop(page="quality:review", who=HELENE, place=at_link("open review"))
     yield "sign-off", Stop(page="codesign:answer", who=VISITOR, place=at_link("open"))
     yield "receipt", Stop(page="codesign:receipt", who=VISITOR, place=at_link("answered"))
     yield "closed", Stop(page="codesign:answer", who=VISITOR, place=at_link("answered"), status=410)
@@ -330,6 +329,15 @@ def pathways() -> Iterator[tuple[str, Stop]]:
         place = at_part(part)
         yield f"pathway part {part}", Stop(page="pathways:change", who=PRIYA, place=place)
         yield f"pathway add {part}", Stop(page="pathways:add", who=PRIYA, place=place)
+
+
+def reviewing() -> Iterator[tuple[str, Stop]]:
+    lakeshore = always("lakeshore-college")
+    yield "decided review", Stop(page="quality:review", who=PRIYA, place=at_link("decided"))
+    yield "open review", Stop(page="quality:review", who=HELENE, place=at_link("open review"))
+    yield "checklist", Stop(page="quality:checklist", who=HELENE, place=at_link("open review"))
+    yield "review checklist", Stop(page="quality:house_checklist", who=PRIYA, place=lakeshore)
+    yield "write the checklist", Stop(page="quality:write_checklist", who=HELENE, place=lakeshore)
 
 
 def delivery() -> Iterator[tuple[str, Stop]]:

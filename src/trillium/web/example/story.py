@@ -230,13 +230,18 @@ def sign_off_and_approve(stage: Stage) -> None:
                 at=stage.later(minutes=1),
             )
     review = quality.ask_review(actor=lead, version=version, at=stage.later(days=1))
+    answers = {row["id"]: ("yes", words.CHECKED.get(row["id"], "")) for row in review.questions}
+    quality.answer_checklist(
+        actor=stage.people["helene_gagnon"], review=review, answers=answers, at=stage.later(days=1)
+    )
     quality.decide_review(
         actor=stage.people["helene_gagnon"],
         review=review,
         digest=version.digest,
         decision="approved",
         comment=words.REVIEW,
-        at=stage.later(days=3),
+        interests="none",
+        at=stage.later(days=2),
     )
     version.refresh_from_db()
     stage.say(f"approved on {version.digest[:22]}…")
