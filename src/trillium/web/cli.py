@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("export", "Write a design in a format that registers and search engines read."),
     "frameworks": ("frameworks", "List the frameworks, or show one with its criteria."),
     "issue": ("issue", "Issue credentials from a design and a cohort, without a database."),
+    "issue-cohort": ("issue_cohort", "Issue to a cohort of the application; Ctrl-C pauses."),
     "verify": ("verify", "Verify a credential: a file, an address, or - for standard input."),
     "skills": ("skills", "Import competency frameworks, or search their skills."),
     "serve": ("serve", "Serve the web application."),

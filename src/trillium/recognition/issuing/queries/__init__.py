@@ -42,12 +42,14 @@ from trillium.recognition.issuing.queries.published import (
     status_list,
 )
 from trillium.recognition.issuing.queries.readiness import (
+    Candidate,
+    Learner,
     Readiness,
     Scale,
+    candidates,
     readiness,
     readiness_of,
     readiness_of_many,
-    results,
     scale_of,
     version_facts,
 )
@@ -66,7 +68,9 @@ from trillium.recognition.issuing.queries.runs import (
 
 __all__ = [
     "KINDS",
+    "Candidate",
     "CredentialFile",
+    "Learner",
     "NoSuchRun",
     "Readiness",
     "Scale",
@@ -79,6 +83,7 @@ __all__ = [
     "awards_of",
     "badge_png",
     "badge_svg",
+    "candidates",
     "chunk_of",
     "did_document",
     "did_document_of",
@@ -102,7 +107,6 @@ __all__ = [
     "readiness",
     "readiness_of",
     "readiness_of_many",
-    "results",
     "revoked_key",
     "run",
     "scale_of",

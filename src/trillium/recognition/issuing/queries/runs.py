@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from trillium.delivery.offerings.models import Cohort, Enrolment
 from trillium.kit.errors import NotFound
 from trillium.recognition.issuing.models import Award, IssueChunk, IssueRun
+from trillium.recognition.issuing.queries.readiness import Learner
 
 #: up to so many learners a cohort is issued at once, while the page is waited for
 MOST_AT_ONCE = 200
@@ -61,14 +62,15 @@ def chunk_of(run_id: UUID, number: int) -> IssueChunk | None:
     )
 
 
-def learners_of(chunk: IssueChunk) -> list[Enrolment]:
+def learners_of(chunk: IssueChunk) -> list[Learner]:
     """Return the learners of a chunk who have no credential yet."""
-    learners = learners_to_issue(chunk.run.cohort).select_related("learner")
+    learners = learners_to_issue(chunk.run.cohort)
     if chunk.after is not None:
         learners = learners.filter(pk__gt=chunk.after)
     if chunk.upto is not None:
         learners = learners.filter(pk__lte=chunk.upto)
-    return list(learners)
+    rows = learners.order_by("pk").values_list("pk", "learner_id", "name", "learner__email")
+    return [Learner(*row) for row in rows]
 
 
 def _runs() -> QuerySet[IssueRun]:
