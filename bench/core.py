@@ -37,6 +37,7 @@ NAMES = (
     "pyld_verify",
     "floor_verify",
     "verify_any",
+    "verify_listed",
     "openvc_verify",
     "openbadgeslib_verify",
     "node_verify",
@@ -80,7 +81,7 @@ class Rate:
 def measure(folder: Path, turns: int, seconds: float) -> tuple[dict[str, Rate], float]:
     """Return the rate of each contender, and how two processes do against one."""
     dice = random.Random(7)  # noqa: S311 -- the same documents each time
-    documents = [sample.credential(dice, status=False) for _ in range(DOCUMENTS)]
+    documents = [sample.credential(dice) for _ in range(DOCUMENTS)]
     file = folder / "documents.json"
     file.write_text(json.dumps(documents, ensure_ascii=False), encoding="utf-8")
     with contextlib.ExitStack() as stack:
