@@ -335,6 +335,8 @@ def reviewing() -> Iterator[tuple[str, Stop]]:
     lakeshore = always("lakeshore-college")
     yield "decided review", Stop(page="quality:review", who=PRIYA, place=at_link("decided"))
     yield "open review", Stop(page="quality:review", who=HELENE, place=at_link("open review"))
+    yield "new comment", Stop(page="quality:new_comment", who=HELENE, place=at_link("open review"))
+    yield "comment", Stop(page="quality:comment", who=PRIYA, place=at_link("comment"))
     yield "checklist", Stop(page="quality:checklist", who=HELENE, place=at_link("open review"))
     yield "review checklist", Stop(page="quality:house_checklist", who=PRIYA, place=lakeshore)
     yield "write the checklist", Stop(page="quality:write_checklist", who=HELENE, place=lakeshore)
@@ -470,6 +472,7 @@ NO_PAGES = {
     "issuing:specimen",
     "designs:go_back",
     "quality:take_back",
+    "quality:reopen_comment",
     "offerings:withdraw",
     "assessment:file",
     "assessment:remove_evidence",
@@ -558,6 +561,14 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         at=at,
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
+    comment = quality.comment_on_field(
+        actor=stage.people["helene_gagnon"],
+        review=review,
+        place="outcomes[]#1",
+        text="Which tasks are meant? Name them, so that two assessors look at the same ones.",
+        blocking=True,
+        at=at,
+    )
     pathway_actions.start_revision(actor=priya, pathway=things["pathway"], at=at)
     run = issuing.start_run(actor=stage.people["helene_gagnon"], cohort=things["cohort"], at=at)
     issuing.pause_run(actor=run.started_by, run=run, at=at)
@@ -571,6 +582,7 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "over": over[1],
         "decided": str(Review.objects.exclude(decision="").first().pk),
         "open review": str(review.pk),
+        "comment": str(comment.pk),
         "answered": asked["answered"][1],
         "answered request": str(asked["answered"][0].pk),
         "open": asked["open"][1],
