@@ -207,6 +207,7 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
     for who in (PRIYA, AMELIE):
         yield f"designs of {who}", Stop(page="designs:list", who=who)
     yield "start a design", Stop(page="designs:start", who=PRIYA)
+    yield "bring a design", Stop(page="designs:bring", who=PRIYA)
     yield "board", Stop(page="board", who=PRIYA, place=at_design)
     yield (
         "board of an idea",
@@ -449,6 +450,7 @@ NO_PAGES = {
     "organisations:remove_member",
     "organisations:key",
     "designs:file",
+    "designs:workbook",
     "skills:file",
     "pathways:publish",
     "pathways:revise",
