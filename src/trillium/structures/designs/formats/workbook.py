@@ -54,7 +54,6 @@ def write(document: Mapping[str, Any]) -> bytes:
     """Return a workbook (.xlsx) of a document; of an empty one, the template."""
     book = Workbook()
     guide = book.active
-
     guide.title = GUIDE
     guide.column_dimensions["A"].width = guide.column_dimensions["B"].width = 60
     for line in (("How to fill it in", "Comment le remplir"), *GUIDANCE):
