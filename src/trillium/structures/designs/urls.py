@@ -9,6 +9,7 @@ urlpatterns = [
     path("designs/start/file", bringing.bring, name="bring"),
     path("designs/start/workbook", bringing.template_file, name="workbook"),
     path("designs/<uuid:design_id>/need", listing.attach_need, name="need"),
+    path("designs/<uuid:design_id>/archive", listing.archive, name="archive"),
     path("designs/<uuid:design_id>/compare", history.compare, name="compare"),
     path("designs/<uuid:design_id>/v<int:number>", reading.read, name="read"),
     path("designs/<uuid:design_id>/v<int:number>/file", reading.file, name="file"),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from trillium.delivery.assessment import queries as assessment
 from trillium.delivery.assessment.models import Evidence
 from trillium.delivery.assessment.rules import Criterion
@@ -72,6 +74,8 @@ def version_facts(version: Version) -> VersionFacts:
         and version.digest == documents.digest(version.document),
         organisation=str(organisation),
         key=keys.key_state(organisation),
+        is_taught_out=version.state == Version.State.RETIRED
+        and designs.is_taught_out(version, timezone.localdate()),
     )
 
 

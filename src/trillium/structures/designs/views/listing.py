@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Membership
@@ -27,13 +27,20 @@ PAGE = 25
 @require_safe
 def designs(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
-    rows = queries.designs_of(person).prefetch_related("versions")
+    near = queries.designs_of(person)
+    away = "archived" in request.GET
+    rows = near.filter(archived_at__isnull=not away).prefetch_related("versions")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     listed = [{"design": row, "newest": next(iter(row.versions.all()), None)} for row in page]
     leads = organisations.organisations_of(person, Membership.Role.PROGRAMME_LEAD).exists()
-    return render(
-        request, "designs/list.html", {"page": page, "designs": listed, "may_start": leads}
-    )
+    context = {
+        "page": page,
+        "designs": listed,
+        "may_start": leads,
+        "archive": away,
+        "archived": near.exclude(archived_at=None).count(),
+    }
+    return render(request, "designs/list.html", context)
 
 
 @login_required
@@ -51,6 +58,20 @@ def start(request: HttpRequest) -> HttpResponse:
         return _started(request, _start_from_need(person, form))
     page = {"form": form, "organisations": mine, "needs": needs}
     return render(request, "designs/start.html", page, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def archive(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Put a design away, or take it out of the archive."""
+    design, person = shown_design(request, design_id), signed_in(request)
+    if "back" in request.POST:
+        actions.bring_back(actor=person, design=design, at=timezone.now())
+        messages.success(request, _("The design is in the lists again."))
+    else:
+        actions.archive(actor=person, design=design, at=timezone.now())
+        messages.success(request, _("The design is archived. It stays readable and verifiable."))
+    return redirect("board", design_id)
 
 
 def _started(request: HttpRequest, version: Version) -> HttpResponse:

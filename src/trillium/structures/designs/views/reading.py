@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from trillium.accounts.people.permissions import signed_in
 from trillium.kit import reader
-from trillium.structures.designs import actions, composing, permissions
+from trillium.structures.designs import actions, composing, permissions, queries
 from trillium.structures.designs.formats import plain, workbook
 from trillium.structures.designs.forms.start import NextVersion
 from trillium.structures.designs.views.shown import about, shown_version
@@ -26,6 +26,7 @@ def read(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
     version = shown_version(request, design_id, number)
     context = about(request, version) | {
         "sections": composing.reading(version.document, reader.language()),
+        "ending": queries.ending(version),
     }
     return render(request, "designs/read.html", context)
 
