@@ -92,8 +92,8 @@ def award(cast) -> Award:
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
-        ("/designs/start", "wrong.yaml, line 2: workload: expected"),
-        ("/fr/designs/start", "wrong.yaml, ligne 2 : workload : attendu"),
+        ("/designs/start/file", "wrong.yaml, line 2: workload: expected"),
+        ("/fr/designs/start/file", "wrong.yaml, ligne 2 : workload : attendu"),
     ],
     ids=["en", "fr"],
 )
@@ -104,7 +104,7 @@ def test_a_design_with_a_wrong_type_names_file_line_and_field(cast, as_person, p
     with nothing_changes():
         page = client.post(
             path,
-            {"way": "file", "organisation": cast.college.pk, "file": upload("wrong.yaml", text)},
+            {"organisation": cast.college.pk, "file": upload("wrong.yaml", text)},
         )
 
     assert sentence in text_of(page)

@@ -207,7 +207,9 @@ def needs() -> Iterator[tuple[str, Stop]]:
 def design_pages() -> Iterator[tuple[str, Stop]]:
     for who in (PRIYA, AMELIE):
         yield f"designs of {who}", Stop(page="designs:list", who=who)
+    yield "archived designs", Stop(page="designs:list", who=PRIYA, more="?archived")
     yield "start a design", Stop(page="designs:start", who=PRIYA)
+    yield "bring a design", Stop(page="designs:bring", who=PRIYA)
     yield "board", Stop(page="board", who=PRIYA, place=at_design)
     yield (
         "board of an idea",
@@ -440,6 +442,10 @@ def evaluation() -> Iterator[tuple[str, Stop]]:
         "feedback of an employer who has not answered",
         Stop(page="feedback:give", who=LUC, place=at_offering),
     )
+    yield (
+        "retire",
+        Stop(page="insights:retire", who=PRIYA, place=lambda town: [town["version"].pk]),
+    )
     yield "results", Stop(page="feedback:results", who=PRIYA, place=at_offering)
     for name in ("version", "next_version"):
         yield (
@@ -461,6 +467,8 @@ NO_PAGES = {
     "organisations:remove_member",
     "organisations:key",
     "designs:file",
+    "designs:workbook",
+    "designs:archive",
     "skills:file",
     "pathways:publish",
     "pathways:revise",

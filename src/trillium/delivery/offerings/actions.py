@@ -4,6 +4,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.people import actions as people
@@ -29,10 +31,12 @@ from trillium.delivery.offerings.rules import (
     AlreadyWithdrawn,
     CohortNamed,
     CohortNameMissing,
+    EnrolmentOver,
     NotApproved,
     NothingSaidToThePublic,
     NotPublished,
     OfferingCancelled,
+    RetiredNotOffered,
     SeatsWrong,
     check_dates,
     check_seats,
@@ -110,7 +114,8 @@ def open_offering(
 ) -> Offering:
     """Open a dated run of a published version.
 
-    Raises NotTheRunner, NotPublished, EndsBeforeStart, ClosesAfterEnd or SeatsWrong.
+    Raises NotTheRunner, NotPublished, RetiredNotOffered, EndsBeforeStart, ClosesAfterEnd or
+    SeatsWrong.
     """
     permissions.may_run(actor, version)
     check_dates(starts_on, ends_on, enrolment_closes_on)
@@ -118,6 +123,8 @@ def open_offering(
         raise SeatsWrong(most=LARGEST_SEATS)
     with transaction.atomic():
         version = Version.objects.get(pk=version.pk)
+        if version.state == Version.State.RETIRED:
+            raise RetiredNotOffered
         if version.state != Version.State.PUBLISHED:
             raise NotPublished
         offering = Offering.objects.create(
@@ -157,15 +164,21 @@ def create_cohort(*, actor: Person, offering: Offering, name: str, at: datetime)
     return cohort
 
 
-def read_file(*, actor: Person, cohort: Cohort, data: bytes) -> tuple[LearnerRow, ...]:
+def read_file(
+    *, actor: Person, cohort: Cohort, data: bytes, at: datetime
+) -> tuple[LearnerRow, ...]:
     """Read the learners of a file for this cohort and check that they fit; nothing is written.
 
-    Raises NotTheRunner, OfferingCancelled, CohortRefused with every problem, or NotEnoughSeats.
+    Raises NotTheRunner, OfferingCancelled, EnrolmentOver, CohortRefused with every problem, or
+    NotEnoughSeats.
     """
     permissions.may_run(actor, cohort)
     offering = cohort.offering
     if offering.cancelled_at is not None:
         raise OfferingCancelled
+    retired = queries.retirement_of(offering)
+    if retired is not None and timezone.localdate(at) > retired.last_enrolment:
+        raise EnrolmentOver(day=date_format(retired.last_enrolment))
     rows = read_cohort(data, already=queries.emails_in(cohort))
     check_seats(seats=offering.seats, taken=queries.seats_taken(offering), asked=len(rows))
     return rows
@@ -179,7 +192,7 @@ def import_cohort(
     with transaction.atomic():
         # one import at a time an offering, so that seats and learners are counted once
         Offering.objects.select_for_update().get(pk=cohort.offering_id)
-        rows = read_file(actor=actor, cohort=cohort, data=data)
+        rows = read_file(actor=actor, cohort=cohort, data=data, at=at)
         brought = CohortImport.objects.create(
             cohort=cohort,
             file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][:200],

@@ -26,7 +26,7 @@ from trillium.kit.gates import GateState
 from trillium.structures.designs import document as documents
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.formats.published import Institution, Published, Run
-from trillium.structures.designs.models import Version
+from trillium.structures.designs.models import Retirement, Version
 
 Row = TypeVar("Row")
 
@@ -51,6 +51,16 @@ def entry(slug: str) -> CatalogueEntry:
         slug=slug, withdrawn_at=None
     )
     return _one(found.first(), NoSuchEntry)
+
+
+def entry_to_read(slug: str) -> CatalogueEntry:
+    """Return the entry of that name, also one whose version was retired; raises NoSuchEntry.
+
+    A retired one is in no list; who has its address still reads what it was and what replaced it.
+    """
+    rows = CatalogueEntry.objects.select_related("version__design__organisation")
+    readable = Q(withdrawn_at=None) | Q(version__state=Version.State.RETIRED)
+    return _one(rows.filter(readable, slug=slug).first(), NoSuchEntry)
 
 
 def entries(slugs: Iterable[str]) -> list[CatalogueEntry]:
@@ -128,6 +138,11 @@ def open_for_enrolment(version: Version, today: date) -> QuerySet[Offering]:
         .filter(not_closed, cancelled_at=None)
         .order_by("starts_on")
     )
+
+
+def retirement_of(offering: Offering) -> Retirement | None:
+    """Return how the offering's version was retired; None for one that was not."""
+    return designs.retirement(offering.version)
 
 
 def cohorts_of(offering: Offering) -> QuerySet[Cohort]:

@@ -59,8 +59,10 @@ class Endorser:
 
 @require_safe
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = queries.entry(slug)
+    shown = queries.entry_to_read(slug)
     today = timezone.localdate()
+    ending = designs.ending(shown.version)
+    joins = ending is None or (ending.last_enrolment is not None and today <= ending.last_enrolment)
     return render(
         request,
         "offerings/entry.html",
@@ -69,7 +71,9 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
             "version": shown.version,
             "institution": shown.version.design.organisation,
             "about": information.information(shown.version.document),
-            "offerings": queries.open_for_enrolment(shown.version, today),
+            "ending": ending,
+            "joins": joins,
+            "offerings": queries.open_for_enrolment(shown.version, today) if joins else [],
             "endorsers": endorsers(shown.version),
             "schema": schema_org.as_script(
                 schema_org.compose(
@@ -77,8 +81,10 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
                 )
             ),
             "formats": [
-                (f"/catalogue/{slug}{ending}", kind, name) for ending, kind, name in FORMATS
-            ],
+                (f"/catalogue/{slug}{suffix}", kind, name) for suffix, kind, name in FORMATS
+            ]
+            if shown.withdrawn_at is None
+            else [],
             "reports": frameworks.home_reports(shown.version),
         },
     )
@@ -210,7 +216,9 @@ def import_learners(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         return _import_page(request, cohort, form)
     name, data = form.data_of_file()
     try:
-        rows = actions.read_file(actor=signed_in(request), cohort=cohort, data=data)
+        rows = actions.read_file(
+            actor=signed_in(request), cohort=cohort, data=data, at=timezone.now()
+        )
     except Refused as why:
         return _import_page(request, cohort, ImportForm(), problems=sentences_of(why, gettext))
     preview = {"rows": rows, "content": data.decode("utf-8-sig"), "file_name": name}

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
+
 from trillium.delivery.assessment import queries as assessment
 from trillium.delivery.assessment.rules import Criterion
 from trillium.delivery.offerings import queries as offerings
@@ -95,6 +97,8 @@ def version_facts(version: Version) -> VersionFacts:
         and version.digest == documents.digest(version.document),
         organisation=str(organisation),
         key=keys.key_state(organisation),
+        is_taught_out=version.state == Version.State.RETIRED
+        and designs.is_taught_out(version, timezone.localdate()),
     )
 
 
