@@ -106,5 +106,5 @@ class _Pass:
 def _tag(written: str) -> str:
     for tag, form in _RESOLVERS.get(written[:1], ()):
         if form.match(written):
-            return tag[_LONG:]
+            return str(tag)[_LONG:]
     return "str"

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Organisation
@@ -42,6 +42,7 @@ def house(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "rows": queries.house_rows(organisation.pk),
+        "withdrawn": queries.withdrawn_rows(organisation.pk),
         "may_write": permissions.may_keep_house(signed_in(request), organisation),
     }
     return render(request, "frameworks/house.html", context)
@@ -127,4 +128,18 @@ def _saved(request: HttpRequest, organisation: Organisation, text: str) -> HttpR
         messages.error(request, problem.sentence(_))
         return redirect("frameworks:house_new", organisation.slug)
     messages.success(request, _("Saved as version %(number)s.") % {"number": row.number})
+    return redirect("frameworks:house", organisation.slug)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, slug: str, framework_id: str) -> HttpResponse:
+    organisation = _organisation(request, slug)
+    actions.withdraw_house_pack(
+        actor=signed_in(request),
+        organisation=organisation,
+        framework_id=framework_id,
+        at=timezone.now(),
+    )
+    messages.success(request, _("It is checked no more. Reports of approved versions keep it."))
     return redirect("frameworks:house", organisation.slug)
