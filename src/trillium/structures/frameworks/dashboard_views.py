@@ -42,7 +42,7 @@ def _asked(request: HttpRequest, person: Person) -> Asked:
     slug, state = request.GET.get("organisation", ""), request.GET.get("state", "")
     organisation = next((each for each in near if each.slug == slug), None)
     state = state if state in State.values else ""
-    houses = [queries.house_pack(row) for each in near for row in queries.house_rows(each.pk)]
+    houses = [queries.house_pack(row) for row in queries.houses_near(person)]
     offered = (*packs.load_packs(), *houses)
     wanted = set(request.GET.getlist("framework"))
     chosen = [pack for pack in offered if pack.id in wanted] or [
