@@ -287,6 +287,13 @@ def writing_pages() -> Iterator[tuple[str, Stop]]:
 
 def checking_pages() -> Iterator[tuple[str, Stop]]:
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
+    yield "frameworks across designs", Stop(page="frameworks:dashboard", who=PRIYA)
+    yield (
+        "what designs miss",
+        Stop(
+            page="frameworks:dashboard", who=HELENE, more="?missing=osap_768_20:nothing&state=draft"
+        ),
+    )
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
         yield f"framework {framework}", Stop(page="frameworks:framework", who=VISITOR, place=place)
@@ -474,6 +481,9 @@ NO_PAGES = {
     "pathways:revise",
     "pathways:withdraw",
     "frameworks:check_file",
+    "frameworks:dashboard_file",
+    "frameworks:recheck",
+    "frameworks:house_withdraw",
     "frameworks:evidence_file",
     "faces:preview",
     "faces:picture",

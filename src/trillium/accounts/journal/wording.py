@@ -61,6 +61,7 @@ WORDING: Mapping[str, str] = {
     "skills.framework_updated": gettext_noop("updated a competency framework"),
     "frameworks.criterion_attested": gettext_noop("attested a criterion of a framework"),
     "frameworks.house_pack_saved": gettext_noop("saved a framework of the house"),
+    "frameworks.house_pack_withdrawn": gettext_noop("took a framework of the house out of use"),
     "frameworks.attestation_withdrawn": gettext_noop("took an attestation back"),
     "pathways.pathway_started": gettext_noop("started a pathway"),
     "pathways.pathway_described": gettext_noop("described a pathway"),
