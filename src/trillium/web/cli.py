@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "issue-cohort": ("issue_cohort", "Issue to a cohort of the application; Ctrl-C pauses."),
     "verify": ("verify", "Verify a credential: a file, an address, or - for standard input."),
     "skills": ("skills", "Import competency frameworks, or search their skills."),
+    "register": ("register", "Follow the registers of others, and read what changed in them."),
     "serve": ("serve", "Serve the web application."),
     "worker": ("worker", "Do background work: issue large cohorts, send their mail."),
     "conformance-server": ("conformance_server", "Serve the VC API on loopback for test suites."),

@@ -113,6 +113,8 @@ WORDING: Mapping[str, str] = {
     "issuing.endorsement_withdrawn": gettext_noop("withdrew an endorsement"),
     "issuing.learner_forgotten": gettext_noop("erased a learner’s data from awards"),
     "verifying.issuer_vouched_for": gettext_noop("vouched for an issuer from elsewhere"),
+    "registers.register_followed": gettext_noop("began to follow another register"),
+    "registers.register_left": gettext_noop("stopped following another register"),
     "wallets.link_sent": gettext_noop("sent a wallet link"),
     "wallets.shared": gettext_noop("shared a credential"),
     "wallets.share_withdrawn": gettext_noop("withdrew a share"),
