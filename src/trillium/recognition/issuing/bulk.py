@@ -93,8 +93,9 @@ def _issue_chunks(
     try:
         for start in starts:
             lines = []
-            for number, texts in enumerate(rows.texts(start, start + _CHUNK), start + 1):
-                lines.append(_line(press.issue(opened, number, texts)))
+            texts = rows.texts(start, start + _CHUNK)
+            for number, row in enumerate(press.issue(opened, start + 1, texts), start + 1):
+                lines.append(_line(row))
                 if len(rows) <= _FEW:
                     tell(number)
             part.add(start, "".join(lines).encode())

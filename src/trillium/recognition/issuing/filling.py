@@ -1,7 +1,7 @@
 """Fill templates for `trillium issue`: one for each shape, with or without evidence."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from operator import itemgetter
 from typing import Any
@@ -21,6 +21,8 @@ from trillium.structures.faces.face import face_of
 
 #: Takes those of all values for which a template has slots.
 _Choice = Callable[[tuple[str, ...]], tuple[str, ...]]
+#: A template and the values of its slots; the first is the id.
+_Filled = tuple[CredentialTemplate, tuple[str, ...]]
 Document = dict[str, Any]
 
 _SUBJECT = "credentialSubject"
@@ -57,10 +59,30 @@ class Press:
             self._png = drawing.face_png(face, title=title, seed=order.achievement.address)
             self._svg = drawing.face_svg(face, title=title, seed=order.achievement.address)
 
-    def issue(self, folder: int, number: int, texts: Sequence[str]) -> tuple[str, ...]:
-        """Write the files of one credential into an open directory; return its row of the list."""
+    def issue(
+        self, folder: int, first: int, rows: Sequence[Sequence[str]]
+    ) -> Iterator[tuple[str, ...]]:
+        """Write the files of a chunk into an open directory, yielding each one's row of the list.
+
+        `first` is the number of the first credential. All are signed before the first is written.
+        """
         order = self._order
-        line, name, email, _, url, day = texts
+        filled = [self._fill(number, texts) for number, texts in enumerate(rows, first)]
+        signed = self._sign(filled) if order.as_document else [b""] * len(filled)
+        for number, texts, (_, values), document in zip(
+            range(first, first + len(filled)), rows, filled, signed, strict=True
+        ):
+            if order.as_document:
+                _write(folder, f"{number}.json", document)
+            if not self._plain:
+                self._write_more(folder, number, filled[number - first], document)
+            line, name, email, *_ = texts
+            yield f"credentials/{number}", line, name, email, values[0]
+
+    def _fill(self, number: int, texts: Sequence[str]) -> _Filled:
+        """Return the template of a credential and the values of its slots."""
+        order = self._order
+        _, name, email, _, url, day = texts
         credential_id, email_salt, name_salt = self._draw.texts(number)
         place = self._draw.place(number)
         address = self._list(number)
@@ -82,28 +104,30 @@ class Press:
                 str(place),
             )
         )
-        if self._plain:
-            signed = template.sign(values, key=order.key, method=order.method, created=order.at)
-            _write(folder, f"{number}.json", signed)
-        else:
-            self._issue_more(folder, number, template, values)
-        return f"credentials/{number}", line, name, email, credential_id
+        return template, values
 
-    def _issue_more(
-        self, folder: int, number: int, template: CredentialTemplate, values: Sequence[str]
-    ) -> None:
+    def _sign(self, filled: Sequence[_Filled]) -> list[bytes]:
+        """Return the signed documents, in order."""
         order = self._order
-        source = ""
+        signed = [b""] * len(filled)
+        for shape, _ in self._compiled.values():
+            places = [place for place, (template, _) in enumerate(filled) if template is shape]
+            values = [filled[place][1] for place in places]
+            documents = shape.sign_all(values, key=order.key, method=order.method, created=order.at)
+            for place, document in zip(places, documents, strict=True):
+                signed[place] = document
+        return signed
+
+    def _write_more(self, folder: int, number: int, filled: _Filled, signed: bytes) -> None:
+        order = self._order
+        template, values = filled
+        source = signed.decode()
         if order.as_token:
-            source = sign_credential_jwt(
+            token = sign_credential_jwt(
                 template.document(values), key=order.key, method=order.method
             )
-            _write(folder, f"{number}.jwt", source.encode("ascii"))
-        if order.as_document:
-            signed = template.sign(values, key=order.key, method=order.method, created=order.at)
-            _write(folder, f"{number}.json", signed)
-            if order.baked or order.printer is not None:
-                source = signed.decode()
+            _write(folder, f"{number}.jwt", token.encode("ascii"))
+            source = source or token
         if order.baked:
             _write(folder, f"{number}.png", baking.bake_png(self._png, source))
             svg = baking.bake_svg(self._svg, source)
