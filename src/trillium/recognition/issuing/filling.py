@@ -1,10 +1,10 @@
 """Fill templates for `trillium issue`: one for each shape, with or without evidence."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from trillium.credentials import baking
 from trillium.credentials.documents import identity_hash
@@ -21,7 +21,7 @@ from trillium.structures.faces.face import face_of
 
 #: Takes those of all values for which a template has slots.
 _Choice = Callable[[tuple[str, ...]], tuple[str, ...]]
-#: A template and the values of its slots; the first is the id.
+#: A template and the values of its slots.
 _Filled = tuple[CredentialTemplate, tuple[str, ...]]
 Document = dict[str, Any]
 
@@ -42,8 +42,21 @@ _SLOTS: Mapping[str, Slot] = {
 }
 
 
+class Made(NamedTuple):
+    """One credential: what it was filled from, and the signed document if one is wanted."""
+
+    template: CredentialTemplate
+    values: tuple[str, ...]
+    document: bytes
+
+    @property
+    def id(self) -> str:
+        """The identifier: the first slot."""
+        return self.values[0]
+
+
 class Press:
-    """Makes the files of one credential after the other."""
+    """Makes credentials, chunk after chunk."""
 
     def __init__(self, order: Order, lists: Sequence[str], draw: chance.Draw, rows: Chosen) -> None:
         self._order = order
@@ -59,25 +72,22 @@ class Press:
             self._png = drawing.face_png(face, title=title, seed=order.achievement.address)
             self._svg = drawing.face_svg(face, title=title, seed=order.achievement.address)
 
-    def issue(
-        self, folder: int, first: int, rows: Sequence[Sequence[str]]
-    ) -> Iterator[tuple[str, ...]]:
-        """Write the files of a chunk into an open directory, yielding each one's row of the list.
-
-        `first` is the number of the first credential. All are signed before the first is written.
-        """
+    def make(self, first: int, rows: Sequence[Sequence[str]]) -> list[Made]:
+        """Return the credentials of a chunk, all signed; `first` is the number of the first."""
         order = self._order
         filled = [self._fill(number, texts) for number, texts in enumerate(rows, first)]
         signed = self._sign(filled) if order.as_document else [b""] * len(filled)
-        for number, texts, (_, values), document in zip(
-            range(first, first + len(filled)), rows, filled, signed, strict=True
-        ):
-            if order.as_document:
-                _write(folder, f"{number}.json", document)
-            if not self._plain:
-                self._write_more(folder, number, filled[number - first], document)
-            line, name, email, *_ = texts
-            yield f"credentials/{number}", line, name, email, values[0]
+        return [
+            Made(template, values, document)
+            for (template, values), document in zip(filled, signed, strict=True)
+        ]
+
+    def write(self, folder: int, number: int, made: Made) -> None:
+        """Write the files of one credential into an open directory."""
+        if self._order.as_document:
+            _write(folder, f"{number}.json", made.document)
+        if not self._plain:
+            self._write_more(folder, number, made)
 
     def _fill(self, number: int, texts: Sequence[str]) -> _Filled:
         """Return the template of a credential and the values of its slots."""
@@ -118,13 +128,12 @@ class Press:
                 signed[place] = document
         return signed
 
-    def _write_more(self, folder: int, number: int, filled: _Filled, signed: bytes) -> None:
+    def _write_more(self, folder: int, number: int, made: Made) -> None:
         order = self._order
-        template, values = filled
-        source = signed.decode()
+        source = made.document.decode()
         if order.as_token:
             token = sign_credential_jwt(
-                template.document(values), key=order.key, method=order.method
+                made.template.document(made.values), key=order.key, method=order.method
             )
             _write(folder, f"{number}.jwt", token.encode("ascii"))
             source = source or token
@@ -133,8 +142,8 @@ class Press:
             svg = baking.bake_svg(self._svg, source)
             _write(folder, f"{number}.svg", svg.encode())
         if order.printer is not None:
-            made = order.printer(order, self._rows[number - 1], source, values[0])
-            _write(folder, f"{number}.pdf", made)
+            drawn = order.printer(order, self._rows[number - 1], source, made.id)
+            _write(folder, f"{number}.pdf", drawn)
 
     def prepare(self, count: int) -> None:
         """Compile what the first credentials need, before processes part."""
