@@ -234,6 +234,12 @@ def reviewer_attests_and_approves(story: Story) -> None:
     assert attest_all(reviewer, review) == 3
     reviewer.reads("Nothing is missing")
     reviewer.fits()
+    reviewer.follow("Fill in the checklist")
+    for choice in reviewer.page.locator("main input[value=yes]").all():
+        choice.check()
+    reviewer.press("Save my answers")
+    reviewer.reads("Your answers are kept; change them until you decide.")
+    reviewer.choose("I have no conflict of interest")
     reviewer.choose("Approve this version: its words never change again")
     reviewer.press("Record the decision")
     reviewer.reads("The version is approved.")

@@ -39,7 +39,7 @@ from trillium.structures.designs import actions as designs
 from trillium.structures.pathways import actions as pathway_actions
 from trillium.structures.quality import actions as quality
 from trillium.structures.quality.models import Review
-from trillium.structures.skills.testing import make_framework
+from trillium.structures.skills import shipped
 from trillium.web import urls
 from trillium.web.example import cast, words
 from trillium.web.example.stage import Stage
@@ -170,6 +170,7 @@ def stops() -> Iterator[tuple[str, Stop]]:
     yield from skill_pages()
     yield from writing_pages()
     yield from checking_pages()
+    yield from reviewing()
     yield from pathways()
     yield from delivery()
     yield from recognition()
@@ -250,14 +251,16 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
 
 
 def skill_pages() -> Iterator[tuple[str, Stop]]:
-    yield "skills", Stop(page="skills:skills", who=VISITOR, more="?q=hygiene")
+    yield "skills", Stop(page="skills:skills", who=VISITOR, more="?q=problems")
     yield "skills, nothing", Stop(page="skills:skills", who=VISITOR, more="?q=zzzz")
     yield "import skills", Stop(page="skills:import", who=AMELIE)
-    yield "competency framework", Stop(page="skills:framework", who=VISITOR, place=always("esco"))
+    framework = shipped.SLUG
     yield (
-        "skill",
-        Stop(page="skills:skill", who=VISITOR, place=lambda _town: ["esco", "s2"]),
+        "competency framework",
+        Stop(page="skills:framework", who=VISITOR, place=always(framework)),
     )
+    skill = [framework, "14832d87-2f2f-4895-b290-e4760ebae42a"]  # solve technical problems
+    yield "skill", Stop(page="skills:skill", who=VISITOR, place=lambda _town: skill)
     yield "align", Stop(page="align", who=PRIYA, place=at_draft)
 
 
@@ -296,8 +299,6 @@ def checking_pages() -> Iterator[tuple[str, Stop]]:
     for number, place in ((1, at_version), (2, at_draft)):
         yield f"sign-offs of {number}", Stop(page="quality:sign_offs", who=PRIYA, place=place)
         yield f"ask review of {number}", Stop(page="quality:ask_review", who=PRIYA, place=place)
-    yield "decided review", Stop(page="quality:review", who=PRIYA, place=at_link("decided"))
-    yield "open review", Stop(page="quality:review", who=HELENE, place=at_link("open review"))
     yield "sign-off", Stop(page="codesign:answer", who=VISITOR, place=at_link("open"))
     yield "receipt", Stop(page="codesign:receipt", who=VISITOR, place=at_link("answered"))
     yield "closed", Stop(page="codesign:answer", who=VISITOR, place=at_link("answered"), status=410)
@@ -328,6 +329,15 @@ def pathways() -> Iterator[tuple[str, Stop]]:
         place = at_part(part)
         yield f"pathway part {part}", Stop(page="pathways:change", who=PRIYA, place=place)
         yield f"pathway add {part}", Stop(page="pathways:add", who=PRIYA, place=place)
+
+
+def reviewing() -> Iterator[tuple[str, Stop]]:
+    lakeshore = always("lakeshore-college")
+    yield "decided review", Stop(page="quality:review", who=PRIYA, place=at_link("decided"))
+    yield "open review", Stop(page="quality:review", who=HELENE, place=at_link("open review"))
+    yield "checklist", Stop(page="quality:checklist", who=HELENE, place=at_link("open review"))
+    yield "review checklist", Stop(page="quality:house_checklist", who=PRIYA, place=lakeshore)
+    yield "write the checklist", Stop(page="quality:write_checklist", who=HELENE, place=lakeshore)
 
 
 def delivery() -> Iterator[tuple[str, Stop]]:
@@ -513,7 +523,6 @@ def town(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Tow
 def loose_ends(stage: Stage) -> dict[str, str]:
     """Open what the example leaves shut, and return the addresses only mail holds."""
     at, things = timezone.now(), stage.things
-    make_framework()
     fatima = things["awards"]["Fatima Haddad"]
     share, over = (
         wallets.share(person=fatima.learner, award=fatima, label="Sandra", days=14, at=at)

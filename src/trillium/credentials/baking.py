@@ -52,9 +52,10 @@ def is_jwt(text: str) -> bool:
 # ------------------------------------------------------------------------------------------- PNG
 
 
-def bake_png(png: bytes, credential: str) -> bytes:
+def bake_png(png: bytes, credential: str, *, older: bool = False) -> bytes:
     """Return `png` with the credential (JSON or compact JWT) in it, its pixels untouched.
 
+    `older` bakes a badge of Open Badges 2.0, which its receivers look for under another keyword.
     Raises CannotBake where the picture is no PNG, already holds a credential, or the credential
     is too large.
     """
@@ -66,7 +67,8 @@ def bake_png(png: bytes, credential: str) -> bytes:
     if any(_keyword(kind, data) in (PNG_KEYWORD, PNG_KEYWORD_BEFORE) for kind, data in chunks):
         raise CannotBake("The picture already holds a credential.")
     # PNG §11.3.4.5: keyword, NUL, compression flag and method, language, NUL, translation, NUL
-    baked = _chunk(b"iTXt", PNG_KEYWORD + b"\0\0\0\0\0" + text)
+    keyword = PNG_KEYWORD_BEFORE if older else PNG_KEYWORD
+    baked = _chunk(b"iTXt", keyword + b"\0\0\0\0\0" + text)
     body = b"".join(_chunk(kind, data) for kind, data in chunks if kind != b"IEND")
     return PNG_SIGNATURE + body + baked + _chunk(b"IEND", b"")
 

@@ -9,6 +9,7 @@ for as long. `revoked` ends that for everything it ever signed, `expires` from t
 """
 
 import functools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,25 @@ ASSERTION = "assertionMethod"
 _MAX_METHODS = 200
 
 HttpsTrust = Callable[[str], bool]  # whether the page at an https address may name its own keys
+
+#: The host (and port) of an address, where nothing that programs read differently stands before it.
+_HOST = re.compile(r"https://([a-z0-9.-]+(?::[0-9]{1,5})?)(?:[/?#]|\Z)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedHosts:
+    """Trust in whatever stands at some hosts, each named exactly: `host`, or `host:port`."""
+
+    hosts: frozenset[str]
+
+    def __call__(self, address: str) -> bool:
+        """Tell whether an address is https and on one of the hosts."""
+        found = _HOST.match(address)
+        return found is not None and _plain(found[1]) in {_plain(host) for host in self.hosts}
+
+
+def _plain(host: str) -> str:
+    return host.lower().removesuffix(":443")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

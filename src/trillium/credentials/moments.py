@@ -1,5 +1,6 @@
 """Moments as they stand in credentials: xsd:dateTimeStamp in, UTC to the second out."""
 
+import functools
 import re
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ _STAMP = re.compile(
 _YEAR_10000 = 253402300800
 
 
+@functools.lru_cache(maxsize=256)  # documents are looked at, and signed, at one moment
 def moment_text(moment: datetime) -> str:
     """Return a moment as credentials write it: UTC, to the second, with Z."""
     if moment.tzinfo is None:

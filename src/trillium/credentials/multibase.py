@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 
 from trillium.credentials.errors import KeyUnusable
 
@@ -15,6 +16,21 @@ _LIMBS = 5
 _PART = _LIMB**_LIMBS  # a short number costs less to divide than the whole long one
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _MAX_BASE58 = 256
+
+
+def _folds() -> Iterator[tuple[int, int, int]]:
+    """Yield how digits side by side in a long number become half as many of twice the size.
+
+    The mask of the lower of each two, their width in bits, and what the higher is worth.
+    """
+    width, weight = 8, len(BASE58)
+    while width < 8 * _MAX_BASE58:
+        pairs = range(0, 8 * _MAX_BASE58, 2 * width)
+        yield sum(((1 << width) - 1) << place for place in pairs), width, weight
+        width, weight = 2 * width, weight * weight
+
+
+_FOLDS = tuple(_folds())
 
 
 def base58_encode(data: bytes) -> str:
@@ -38,10 +54,9 @@ def base58_decode(text: str) -> bytes:
     digits = text.encode("ascii", "replace").translate(_VALUES)
     if _NO_DIGIT in digits:
         raise KeyUnusable("A base58 text holds a character that base58 does not have.")
-    digits = bytes(-len(digits) % 4) + digits
-    number = 0
-    for a, b, c, d in zip(digits[::4], digits[1::4], digits[2::4], digits[3::4], strict=True):
-        number = number * _LIMB + a * 195112 + b * 3364 + c * 58 + d
+    number = int.from_bytes(digits, "big")
+    for low, width, weight in _FOLDS[: (len(digits) - 1).bit_length() if digits else 0]:
+        number = (number & low) + (number >> width & low) * weight
     zeros = len(text) - len(text.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

@@ -183,6 +183,9 @@ SENTENCES: Mapping[str, str] = {
     "holder_key.https_untrusted": _(
         "The key is named by a web address, and nobody here trusts {controller} to do so."
     ),
+    "holder_key.https_trusted": _(
+        "The key stands at {controller}, and that site is trusted here to name its own keys."
+    ),
     "holder_key.unusable": _("The holder’s key is not of a kind known here."),
     "dates.proof": _("The proof of the presentation is valid at this time."),
     "request.good": _("The presentation answers what was asked for."),

@@ -63,6 +63,8 @@ def prove_key(key: IssuerKey, owner: str, at: datetime) -> Check:
         return failed("issuer_key.expired", when=moment_text(key.expires))
     if not key.may_sign:
         return failed("issuer_key.not_for_signing")
+    if key.controller.startswith("https://"):  # had only because somebody here trusts it
+        return passed("issuer_key.https_trusted", controller=key.controller)
     return passed("issuer_key.good")
 
 

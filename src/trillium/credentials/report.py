@@ -290,6 +290,9 @@ SENTENCES: Mapping[str, str] = {
     "issuer_key.https_untrusted": _(
         "The key is named by a web address, and nobody here trusts {controller} to do so."
     ),
+    "issuer_key.https_trusted": _(
+        "The key stands at {controller}, and that site is trusted here to name its own keys."
+    ),
     "issuer_key.unusable": _("The issuer’s key is not of a kind known here."),
     "issuer_key.unnamed": _("The key travels in the token itself; nothing ties it to the issuer."),
     "dates.good": _("The credential is valid on {at}."),

@@ -62,6 +62,7 @@ def _evaluate(named: Any, document: JsonObject, given: Circumstances) -> Check |
     digests = ("digestSRI", "digestMultibase")  # what is resolved is no longer the bytes of these
     if (
         address is None
+        or not isinstance(named, dict)
         or not set(types_of(named)) & set(_TYPES)
         or any(name in named for name in digests)
     ):

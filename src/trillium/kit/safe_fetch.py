@@ -42,11 +42,13 @@ def fetch(
     most: int = MAX_BYTES,
     seconds: float = MAX_SECONDS,
     trust: ssl.SSLContext | None = None,
+    same_host: bool = False,
 ) -> bytes:
     """Get the body of an address that answers 200, within the limits.
 
     `allow_loopback` lets http and https reach this machine, and this machine only, beside the
     public network: for tests and for one's own. `trust` replaces the system's certificates.
+    `same_host` refuses to be led to another host: where the host's own word is what counts.
     Raises CannotFetch with the reason.
     """
     deadline = time.monotonic() + seconds
@@ -60,6 +62,8 @@ def fetch(
             if isinstance(answer, bytes):
                 return answer
             here = str(url.join(answer))
+            if same_host and httpx.URL(here).netloc != url.netloc:
+                raise CannotFetch(address=address, reason="it leads to another host")
     raise CannotFetch(address=address, reason="it redirects too often")
 
 

@@ -63,6 +63,22 @@ def is_https_origin(address: str) -> bool:
     return bool(_ORIGIN.fullmatch(address))
 
 
+def is_host(value: str) -> bool:
+    """Tell whether a text is the name of a host, perhaps with a port, and nothing more."""
+    return is_https_origin(f"https://{value}")
+
+
+def hosts(name: str) -> frozenset[str]:
+    """Return the names of hosts that are set, separated by spaces."""
+    found = text(name).split()
+    for each in found:
+        if not is_host(each):
+            raise WrongSetting(
+                name, each, "host names such as badges.example.org, separated by spaces"
+            )
+    return frozenset(found)
+
+
 def https_address(name: str) -> str:
     """Return an https origin without a path, or "" where none is set."""
     value = text(name).rstrip("/")

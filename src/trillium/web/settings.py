@@ -30,6 +30,8 @@ ALLOWED_HOSTS = [
 ] + environment.text("TRILLIUM_HOSTS").split()
 #: addresses on this machine may be fetched: for tests and trials only
 TRILLIUM_FETCH_LOOPBACK = environment.switch("TRILLIUM_FETCH_LOOPBACK", default=False)
+#: hosts whose https pages may name the keys that sign in their name
+TRILLIUM_TRUSTED_HTTPS_ISSUERS = environment.hosts("TRILLIUM_TRUSTED_HTTPS_ISSUERS")
 #: a folder with an index.json of address or DID → file, consulted before the network
 TRILLIUM_DOCUMENTS = environment.text("TRILLIUM_DOCUMENTS")
 

@@ -16,9 +16,8 @@ YEAR = 365 * 24 * 3600
 TEAM = frozenset({"programme_lead", "assessor", "reviewer", "registrar", "coordinator"})
 PARTNER = frozenset({"employer_representative"})
 
-#: word, name of the address, who sees it: None is everyone, an empty set is anyone signed in
+#: word, name of the address, who sees it: None is everyone. Home is the mark before them.
 DOORS: tuple[tuple[str | Promise, str, frozenset[str] | None], ...] = (
-    (_("Home"), "home", frozenset()),
     (_("Needs"), "needs:list", TEAM | PARTNER),
     (_("Designs"), "designs:list", TEAM | PARTNER),
     (_("Cohorts"), "offerings:list", TEAM),
@@ -44,14 +43,13 @@ def doors(request: HttpRequest, roles: frozenset[str]) -> list[Door]:
     inside = bool(person and person.is_authenticated)
     shown = []
     for word, name, who in DOORS:
-        if who is not None and not (inside and (not who or who & roles)):
+        if who is not None and not (inside and who & roles):
             continue
         try:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        exact = name == "home"
-        current = request.path == address if exact else request.path.startswith(address)
+        current = request.path.startswith(address)
         shown.append(Door(word=word, address=address, current=current))
     return shown
 

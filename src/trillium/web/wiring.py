@@ -39,6 +39,8 @@ from trillium.recognition.wallets import queries as held
 from trillium.structures.designs import queries as designs
 from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.pathways import queries as pathways
+from trillium.structures.quality import actions as quality
+from trillium.structures.quality import queries as reviews
 
 #: events that nothing here follows, since recognition pulls what is ready to issue; they are
 #: announced for plugins
@@ -93,6 +95,7 @@ def connect() -> None:
         forget_evidence,
         forget_enrolments,
         forget_feedback,
+        quality.forget_person,
         codesign.forget_person,
         organisations.forget_person,
     )
@@ -103,6 +106,7 @@ def connect() -> None:
         sign_offs=sign_offs.about,
         designs=designs.about,
         attestations=frameworks.about,
+        reviews=reviews.about,
         pathways=pathways.about,
         enrolments=enrolments.about,
         assessment=assessments.about,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from trillium.credentials.errors import CredentialUnreadable
-from trillium.credentials.model import Achievement, Evidence, Identity, Image, Issuer
+from trillium.credentials.model import Achievement, Alignment, Evidence, Identity, Image, Issuer
 from trillium.credentials.moments import moment_text
 from trillium.credentials.open_badges_2.reading import CONTEXT, host_of, is_web
 from trillium.credentials.values import JsonObject
@@ -50,9 +50,8 @@ def open_badge_2(
     for each in (address, achievement_address, issuer_address):
         if not is_web(each) or host_of(each) != host_of(issuer_address):
             raise CredentialUnreadable(f"“{each}” is no web address of the issuer of this badge.")
-    picture = image or _address(achievement.image)
-    if picture is None or recipient.kind not in _RECIPIENTS:
-        raise CredentialUnreadable("Open Badges 2.0 needs a picture, and an e-mail address.")
+    if recipient.kind not in _RECIPIENTS:
+        raise CredentialUnreadable("Open Badges 2.0 needs an e-mail address of the recipient.")
     assertion = {
         "@context": CONTEXT,
         "id": address,
@@ -69,24 +68,37 @@ def open_badge_2(
     }
     return OpenBadge2(
         assertion=_without_empty(assertion),
-        badge=_badge(achievement, achievement_address, issuer_address, picture),
-        issuer=_without_empty(
-            {
-                "@context": CONTEXT,
-                "id": issuer_address,
-                "type": "Issuer",
-                "name": issuer.name or issuer.id,
-                "url": issuer.url or issuer_address,
-                "email": issuer.email,
-                "description": issuer.description,
-                "image": _address(issuer.image),
-                "verification": {"allowedOrigins": host_of(issuer_address)},
-            }
+        badge=badge_class(
+            achievement, address=achievement_address, issuer_address=issuer_address, image=image
         ),
+        issuer=issuer_profile(issuer, address=issuer_address),
     )
 
 
-def _badge(achievement: Achievement, address: str, issuer: str, picture: str) -> JsonObject:
+def issuer_profile(issuer: Issuer, *, address: str) -> JsonObject:
+    """Return the issuer as it stands at its own address, on whose host it gives badges."""
+    return _without_empty(
+        {
+            "@context": CONTEXT,
+            "id": address,
+            "type": "Issuer",
+            "name": issuer.name or issuer.id,
+            "url": issuer.url or address,
+            "email": issuer.email,
+            "description": issuer.description,
+            "image": _address(issuer.image),
+            "verification": {"allowedOrigins": host_of(address)},
+        }
+    )
+
+
+def badge_class(
+    achievement: Achievement, *, address: str, issuer_address: str, image: str | None = None
+) -> JsonObject:
+    """Return the badge class as it stands at its own address; it needs a picture."""
+    picture = image or _address(achievement.image)
+    if picture is None:
+        raise CredentialUnreadable("Open Badges 2.0 needs a picture of the badge.")
     return _without_empty(
         {
             "@context": CONTEXT,
@@ -98,22 +110,23 @@ def _badge(achievement: Achievement, address: str, issuer: str, picture: str) ->
             "criteria": _without_empty(
                 {"id": achievement.criteria_url, "narrative": achievement.criteria}
             ),
-            "issuer": issuer,
+            "issuer": issuer_address,
             "tags": list(achievement.tags),
-            "alignment": [
-                _without_empty(
-                    {
-                        "targetName": each.name,
-                        "targetUrl": each.url,
-                        "targetDescription": each.description,
-                        "targetFramework": each.framework,
-                        "targetCode": each.code,
-                    }
-                )
-                for each in achievement.alignments
-            ],
+            "alignment": [_alignment(each) for each in achievement.alignments],
             "@language": achievement.language,
             "version": achievement.version,
+        }
+    )
+
+
+def _alignment(alignment: Alignment) -> JsonObject:
+    return _without_empty(
+        {
+            "targetName": alignment.name,
+            "targetUrl": alignment.url,
+            "targetDescription": alignment.description,
+            "targetFramework": alignment.framework,
+            "targetCode": alignment.code,
         }
     )
 

@@ -1,5 +1,6 @@
 """The people of the example, their keys and a complete credential, for the tests of the core."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -23,6 +24,7 @@ from trillium.credentials.documents import (
     ResultDescription,
 )
 from trillium.credentials.errors import Unresolvable
+from trillium.credentials.keys import did_web_method
 from trillium.credentials.status import StatusEntry
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -33,6 +35,8 @@ LIST = "https://trillium.example/status/1"
 ACHIEVEMENT = "https://trillium.example/achievements/home-care-infection-control/v1"
 COLLEGE = Issuer(id=LAKESHORE.did, name="Lakeshore College", url="https://lakeshore.example")
 EMPLOYER = Issuer(id=HOMECARE.did, name="HomeCare Ontario North")
+WEB = "did:web:trillium.example:issuers:lakeshore"
+PAGE = "https://lakeshore.example/issuer"
 MARK = "urn:uuid:f6ab24cd-86e8-4eaf-b8c6-ded74e8fd41c"
 
 
@@ -134,6 +138,12 @@ def status_list(*set_bits, key=LAKESHORE, **changes):
 def documents(*set_bits, **more):
     """Return what a verifier can look up: the status list, and DID documents by DID."""
     return Documents({LIST: status_list(*set_bits), **more})
+
+
+def web_credential(key=LAKESHORE, issuer=WEB, **more):
+    """Return a credential without a status whose key is named by its issuer's document."""
+    document = unsigned(issuer=replace(COLLEGE, id=issuer), status=None)
+    return signed(document, key=key, method=did_web_method(issuer, key), **more)
 
 
 def web_issuer(did, *keys):

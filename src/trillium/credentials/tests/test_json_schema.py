@@ -101,6 +101,14 @@ def test_a_schema_that_cannot_be_had_or_costs_too_much_leaves_it_open():
     assert (costly.result, costly.code) == ("could_not_tell", "schema.too_complex")
 
 
+@pytest.mark.parametrize("named", ["urn:x", {"id": "urn:x"}, ["urn:x", "urn:y"]])
+def test_a_schema_named_by_an_address_alone_leaves_it_open(named):
+    document = signed({**unsigned(), "credentialSchema": named})
+    report = verify_credential(document, documents=documents(), at=NOW)
+
+    assert report.check("schema").code == "schema.not_held"
+
+
 def test_an_official_schema_is_never_asked_for():
     address = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/anything.json"
 

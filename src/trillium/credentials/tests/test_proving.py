@@ -13,8 +13,9 @@ from trillium.credentials import (
 )
 from trillium.credentials.curves import Curve
 from trillium.credentials.errors import KeyUnusable, OutsideProfile, ProofUnusable, TermUndefined
+from trillium.credentials.issuer_keys import TrustedHosts
 from trillium.credentials.json_keys import public_jwk
-from trillium.credentials.keys import PublishedKey, did_web_method
+from trillium.credentials.keys import PublishedKey
 from trillium.credentials.proofs.suites import NAMES
 from trillium.credentials.sign import add_proof
 from trillium.credentials.sign_tokens import sign_credential_jwt
@@ -26,14 +27,16 @@ from trillium.credentials.tests.cast import (
     HOMECARE,
     LAKESHORE,
     NOW,
+    PAGE,
+    WEB,
     Documents,
     signed,
     unsigned,
+    web_credential,
     web_issuer,
 )
 
-WEB = "did:web:trillium.example:issuers:lakeshore"
-PAGE = "https://lakeshore.example/issuer"
+HOST = TrustedHosts(frozenset({"Lakeshore.example"}))
 P256 = KeyPair.generate(bytes(range(40)), Curve.P256)
 P384 = KeyPair.generate(bytes(range(56)), Curve.P384)
 KEYS = {"eddsa": (LAKESHORE,), "ecdsa": (P256, P384)}
@@ -291,11 +294,6 @@ def test_a_chain_on_nothing_is_not_made():
 # ------------------------------------------------------------------ where keys are, and history
 
 
-def web_credential(key=LAKESHORE, issuer=WEB, **more):
-    document = unsigned(issuer=replace(COLLEGE, id=issuer), status=None)
-    return signed(document, key=key, method=did_web_method(issuer, key), **more)
-
-
 @pytest.mark.parametrize("key", [LAKESHORE, P256, P384], ids=str)
 def test_a_did_document_publishes_keys_of_each_kind(key):
     suite = "eddsa-rdfc-2022" if key is LAKESHORE else "ecdsa-rdfc-2019"
@@ -351,6 +349,48 @@ def test_a_key_at_an_https_address_is_asked_for_only_where_somebody_trusts_it():
         assert PAGE in check.detail
         assert not report.verified
     assert trusting.verified
+
+
+def test_the_report_names_the_address_that_was_believed():
+    docs, credential = Documents(web_issuer(PAGE, LAKESHORE)), web_credential(issuer=PAGE)
+
+    check = verified(credential, docs, https=HOST).check("issuer_key")
+
+    assert (check.result, check.code) == ("passed", "issuer_key.https_trusted")
+    assert check.values == {"controller": PAGE}
+    assert PAGE in check.detail
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PAGE,
+        "https://lakeshore.example",
+        "https://LAKESHORE.example:443/x",
+        "https://lakeshore.example?x",
+    ],
+)
+def test_trust_in_a_host_covers_its_pages(address):
+    assert HOST(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PAGE.replace("https", "http"),
+        "https://lakeshore.example.org/issuer",
+        "https://www.lakeshore.example/issuer",
+        "https://lakeshore.example:8443/issuer",
+        "https://lakeshore.example@other.example/issuer",
+        "https://other.example\\@lakeshore.example/issuer",
+        "https://other.example/lakeshore.example",
+        "https://lakeshore.example\t.other.example/",
+        "did:web:lakeshore.example",
+        "",
+    ],
+)
+def test_trust_in_a_host_covers_no_other_however_it_is_written(address):
+    assert not HOST(address)
 
 
 def test_nobody_can_trust_plain_http():

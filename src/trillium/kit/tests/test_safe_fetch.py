@@ -127,6 +127,14 @@ def test_every_redirect_passes_the_same_door(door):
             fetch(f"{door.address}/away?{to}", allow_loopback=True)
 
 
+def test_a_host_whose_own_word_counts_leads_to_no_other(door):
+    own, other = f"{door.address}/away?/good", door.address.replace("127.0.0.1", "localhost")
+
+    assert fetch(own, allow_loopback=True, same_host=True) == b'{"good": true}'
+    with pytest.raises(CannotFetch, match="another host"):
+        fetch(f"{door.address}/away?{other}/good", allow_loopback=True, same_host=True)
+
+
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [

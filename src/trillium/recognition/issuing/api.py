@@ -1,6 +1,7 @@
 """Addresses for machines: status lists, DID documents, achievements; public and cached."""
 
 import json
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -62,6 +63,28 @@ def achievement_image(request: HttpRequest, slug: str, number: int) -> HttpRespo
     if version is None:
         raise Http404
     return HttpResponse(queries.badge_png(version), content_type="image/png")
+
+
+@open_to_all(MINUTE)
+def old_badge(request: HttpRequest, pk: UUID) -> HttpResponse:  # noqa: ARG001
+    award = queries.awards().filter(pk=pk).first()
+    return _old(queries.open_badges_2.badge_of(award) if award else None)
+
+
+@open_to_all(60 * MINUTE)
+def old_class(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001
+    return _old(queries.open_badges_2.class_of(slug, number))
+
+
+@open_to_all(60 * MINUTE)
+def old_issuer(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001
+    return _old(queries.open_badges_2.issuer(slug))
+
+
+def _old(document: JsonObject | None) -> HttpResponse:
+    if document is None:
+        return _unknown("There is no badge of Open Badges 2.0 here.")
+    return _document(document, "application/ld+json")
 
 
 def _document(document: JsonObject, media_type: str) -> HttpResponse:

@@ -25,6 +25,9 @@ machine = [
     path("status/<slug:slug>", api.status_list, name="status_list"),
     path("issuers/<slug:slug>/did.json", api.issuer, name="issuer"),
     path(".well-known/did.json", api.site, name="site_did"),
+    path("badges/<uuid:pk>", api.old_badge, name="old_badge"),
+    path("badges/classes/<slug:slug>/v<int:number>", api.old_class, name="old_class"),
+    path("badges/issuers/<slug:slug>", api.old_issuer, name="old_issuer"),
     path("catalogue/<slug:slug>.ob3.json", api.entry_achievement, name="entry_achievement"),
     path("achievements/<slug:slug>/v<int:number>", api.achievement, name="achievement"),
     path(

@@ -236,6 +236,8 @@ def award(request: HttpRequest, pk: UUID) -> HttpResponse:
         "holder": queries.holder_of(found),
         "face": queries.face_of(found),
         "kinds": list(queries.KINDS) if found.document else [],
+        "old_kinds": queries.old_kinds_of(found),
+        "old_address": queries.open_badges_2.address_of(found),
         "verification_address": queries.verification_address(found),
         "replaced_by": getattr(found, "replaced_by", None),
         "may_change": may_change,

@@ -103,7 +103,11 @@ def verify(source: bytes | str, at: datetime) -> Report:
 def report_on(credential: str, at: datetime) -> Report:
     """Return the report about a credential as JSON text or vc+jwt."""
     report = verify_credential(
-        credential, documents=issuing.site_documents(at), at=at, trusted=vouched_name
+        credential,
+        documents=issuing.site_documents(at),
+        at=at,
+        trusted=vouched_name,
+        https=issuing.trusted_hosts(),
     )
     return _with_revoked_keys(report)
 
@@ -199,7 +203,7 @@ def find_credential(data: bytes) -> str:
 
 def vouched_name(did: str) -> str | None:
     """Return the name of an issuer that an organisation of this site is or vouches for."""
-    organisation = issuing.issuer_of(did)
+    organisation = issuing.issuer_of(did) or issuing.old_issuer_at(did)
     if organisation is not None:
         return reader.said(organisation.name)
     found = TrustedIssuer.objects.filter(did=did).first()
@@ -208,7 +212,7 @@ def vouched_name(did: str) -> str | None:
 
 def vouchers_for(did: str) -> tuple[str, ...]:
     """Return who vouches for an issuer here; an organisation of this site stands for itself."""
-    own = issuing.issuer_of(did)
+    own = issuing.issuer_of(did) or issuing.old_issuer_at(did)
     others = TrustedIssuer.objects.filter(did=did).select_related("vouched_by")
     organisations = [*([own] if own else []), *(each.vouched_by for each in others)]
     names = (reader.said(each.name) for each in organisations)

@@ -22,7 +22,7 @@ from trillium.recognition.verifying.forms import HOPELESS, MemoryOnly, VerifyFor
 
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_VERIFY = re.compile(rf"(?:/fr)?/verify/({_UUID})/?\Z", re.IGNORECASE)
+_VERIFY = re.compile(rf"(?:/fr)?/(?:verify|badges)/({_UUID})/?\Z", re.IGNORECASE)
 _SHARE = re.compile(r"(?:/fr)?/share/([A-Za-z0-9_-]{20,100})/?\Z")
 _URN = re.compile(rf"urn:uuid:({_UUID})\Z", re.IGNORECASE)
 

@@ -25,6 +25,7 @@ class Held:
 
     award: Award
     shares: tuple[Share, ...]
+    has_old_badge: bool  # of Open Badges 2.0, for receivers that read nothing newer
     state: str  # issued, revoked, expired, or failed where its key was revoked
 
 
@@ -49,7 +50,12 @@ def wallet(person: Person, at: datetime) -> list[Held]:
     """Return the person's credentials, newest first, each with its shares; two queries."""
     awards = issuing.awards_of(person).prefetch_related("shares")
     return [
-        Held(award=award, shares=tuple(award.shares.all()), state=_state(award, at))
+        Held(
+            award=award,
+            shares=tuple(award.shares.all()),
+            has_old_badge=bool(issuing.old_kinds_of(award)),
+            state=_state(award, at),
+        )
         for award in awards
     ]
 

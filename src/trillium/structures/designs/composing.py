@@ -8,7 +8,6 @@ from typing import Any
 from trillium.structures.designs import document as documents
 from trillium.structures.designs.rules import (
     Assessment,
-    Difference,
     assessments_of,
     outcomes_of,
 )
@@ -33,16 +32,6 @@ class Section:
     key: str
     title: str
     facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One difference between two versions, in the reader's language."""
-
-    label: str
-    kind: str
-    before: str
-    after: str
 
 
 ASPECTS = ("demand", "assessment")
@@ -278,31 +267,3 @@ def _texts_of(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, Mapping) and not speaks:
         for name, child in value.items():
             yield from _texts_of(child, f"{path}.{name}" if path else str(name))
-
-
-def told(differences: Sequence[Difference], language: str) -> tuple[Told, ...]:
-    """Return differences in plain words: names of fields instead of paths."""
-    return tuple(
-        Told(
-            label=" › ".join(_steps(difference.path, language)),
-            kind=difference.kind,
-            before=_said(difference.path, difference.before, language),
-            after=_said(difference.path, difference.after, language),
-        )
-        for difference in differences
-    )
-
-
-def _steps(path: str, language: str) -> Iterator[str]:
-    """Yield the names along a path: each list with its item, then the field."""
-    for match in re.finditer(r"\[([^\]]*)\]", path):
-        yield f"{documents.label(path[: match.start()] + '[]', language)} {match[1]}"
-    if not path.endswith("]"):
-        yield documents.label(path, language)
-
-
-def _said(path: str, value: object, language: str) -> str:
-    if value is None:
-        return ""
-    values = value if isinstance(value, list) else [value]
-    return ", ".join(spoken(path, item, language) for item in values)

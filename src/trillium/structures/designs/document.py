@@ -5,6 +5,7 @@ A document is plain JSON: mappings, lists, texts, numbers and booleans. Every te
 is refused, with the nearest name, so that a slip of the pen never looks like a missing answer.
 """
 
+import contextlib
 import difflib
 import hashlib
 import math
@@ -21,6 +22,7 @@ import yaml
 
 from trillium.kit import yaml_files
 from trillium.kit.errors import Refused
+from trillium.structures.designs import plain
 
 Language = str
 Place = tuple[str | int, ...]
@@ -410,7 +412,12 @@ def read_design(text: str, name: str) -> dict[str, Any]:
     """
     if len(text) > MOST_CHARACTERS:
         raise DesignUnreadable(_refusal(name, _TOO_LARGE, _found_size(len(text))))
-    root = _compose(text.removeprefix("\ufeff"), name)
+    written = text.removeprefix("\ufeff")
+    with contextlib.suppress(plain.Unusual):
+        found = plain.read_plain(written, _ROOT, _number_at, _BOUNDS)
+        if found is None or not problems(found):
+            return dict(found or {})
+    root = _compose(written, name)
     if root is None:
         return {}
     reading = _Reading(name)
@@ -538,29 +545,31 @@ class _Reading:
         written = str(node.value)
         if tag == "null":
             return None
-        field = shape.field if shape else None
-        # A code such as 060307 keeps the digits as they are written, quoted or not.
-        if tag in {"int", "float"} and field and "text" in {field.type, field.items}:
-            return written
         if tag in {"str", "timestamp", "value", "merge"}:
             return written
         if tag == "bool":
             return written.lower() in {"yes", "true", "on"}
         if tag in {"int", "float"}:
-            return _number(node, written)
+            return _number_at(tag, written, shape)
         raise DesignUnreadable(
             _refusal(self.name, _PLAIN, _described(str(node.tag)), node.start_mark.line + 1)
         )
 
 
+_BOUNDS = plain.Bounds(values=MOST_VALUES, depth=DEEPEST)
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 
 
-def _number(node: yaml.ScalarNode, written: str) -> int | float | str:
+def _number_at(tag: str, written: str, shape: _Shape | None) -> int | float | str:
+    field = shape.field if shape else None
+    # A code such as 060307 keeps the digits as they are written, quoted or not.
+    if field and "text" in {field.type, field.items}:
+        return written
     if len(written) > LONGEST_NAME:  # no number of a design is; reading it would take for ever
         return written
+    node = yaml.ScalarNode(tag, written)
     try:
-        if str(node.tag).endswith(":int"):
+        if tag == "int":
             return int(_CONSTRUCTOR.construct_yaml_int(node))
         return float(_CONSTRUCTOR.construct_yaml_float(node))
     except (ValueError, OverflowError):  # no number: it stays a text, and its field refuses it

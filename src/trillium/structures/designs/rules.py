@@ -1,6 +1,6 @@
 """What a design is made of, and what may become of a version. Values in, values out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,22 +41,6 @@ class Assessment:
     criteria: object
     threshold: object
     rubric: tuple[Mapping[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One place where two documents differ; the one that lacks it shows None."""
-
-    path: str
-    before: object
-    after: object
-
-    @property
-    def kind(self) -> str:
-        """Return added, removed or changed."""
-        if self.before is None:
-            return "added"
-        return "removed" if self.after is None else "changed"
 
 
 def may_become(state: str, after: str) -> bool:
@@ -107,32 +91,6 @@ def unassessed(document: Mapping[str, Any]) -> tuple[Outcome, ...]:
     """Return the outcomes that no assessment covers."""
     covered = {name for plan in assessments_of(document) for name in plan.outcome_ids}
     return tuple(outcome for outcome in outcomes_of(document) if outcome.id not in covered)
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """Return where two documents differ; items of a list are matched by their id or position."""
-    old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
-    return tuple(
-        Difference(path=path, before=old.get(path), after=new.get(path))
-        for path in [*old, *(path for path in new if path not in old)]
-        if old.get(path) != new.get(path)
-    )
-
-
-def _leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping) and not _is_text_pair(value):
-        for name, child in value.items():
-            yield from _leaves(child, f"{path}.{name}" if path else str(name))
-    elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-        for position, item in enumerate(value, start=1):
-            name = item.get("id") if isinstance(item, Mapping) else None
-            yield from _leaves(item, f"{path}[{name or position}]")
-    elif value not in (None, "", []):
-        yield path, value
-
-
-def _is_text_pair(value: Mapping[str, Any]) -> bool:
-    return bool(value) and set(value) <= {"en", "fr"}
 
 
 def _objects(value: object) -> list[Mapping[str, Any]]:

@@ -2,8 +2,36 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from trillium.accounts.organisations.models import Organisation
 from trillium.structures.designs.models import Version
+
+
+class Checklist(models.Model):
+    """A house's own checklist for reviews; the one with the highest number is in use."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="review_checklists"
+    )
+    number = models.PositiveIntegerField()
+    questions = models.JSONField()  # as checklist.Question.plain
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "number"], name="one_review_checklist_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"checklist {self.number} of {self.organisation}"
 
 
 class Review(models.Model):
@@ -12,10 +40,13 @@ class Review(models.Model):
     class Decision(models.TextChoices):
         APPROVED = "approved"
         CHANGES_ASKED = "changes_asked"
+        TAKEN_BACK = "taken_back"  # by the writers, before it was decided
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="reviews")
     digest = models.CharField(max_length=80)
+    #: the checklist as it stood when the review was asked for
+    questions = models.JSONField(default=list)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -23,7 +54,7 @@ class Review(models.Model):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    decision = models.CharField(max_length=14, choices=Decision.choices, blank=True)
+    decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
     comment = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -39,3 +70,60 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review of {self.version}"
+
+
+class Declaration(models.Model):
+    """What a reviewer says of their own interest in a review, before deciding on it."""
+
+    class Interests(models.TextChoices):
+        NONE = "none"
+        CONFLICT = "conflict"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="declarations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    interests = models.CharField(max_length=8, choices=Interests.choices)
+    what = models.TextField(blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["declared_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "person"], name="one_declaration_a_reviewer_and_review"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interests} by {self.person}"
+
+
+class Answer(models.Model):
+    """What one reviewer answers to one question of the review's checklist."""
+
+    class Given(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        NOT_APPLICABLE = "not_applicable", _("Does not apply")
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="answers")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    question = models.CharField(max_length=40)
+    answer = models.CharField(max_length=14, choices=Given.choices)
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "person", "question"], name="one_answer_a_question_and_reviewer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.answer}"

@@ -1,11 +1,18 @@
 """Who may ask for, and who may decide, a review."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from trillium.accounts.organisations import queries as organisations
-from trillium.accounts.organisations.models import Membership
+from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
 from trillium.kit.errors import NotAllowed
-from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
+from trillium.structures.quality import queries
+from trillium.structures.quality.models import Review
 
 
 class NotReviewer(NotAllowed):
@@ -13,7 +20,24 @@ class NotReviewer(NotAllowed):
 
 
 class OwnWork(NotAllowed):
-    """You wrote in this version or asked for its review: another person must decide on it."""
+    """{part} Who works on a design does not review it: another person must decide."""
+
+
+class ConflictDeclared(NotAllowed):
+    """You declared a conflict of interest in this review: another reviewer must decide on it."""
+
+
+class NotChecklistKeeper(NotAllowed):
+    """Only a quality reviewer or a registrar of {organisation} may write its checklist."""
+
+
+#: why who made a design does not review it
+PARTS: Mapping[str, str | Promise] = {
+    "asked": _("You asked for this review."),
+    "wrote": _("You wrote in this design."),
+    "need": _("You stated the need that this design answers."),
+    "signed": _("You signed off on this design for an employer."),
+}
 
 
 def is_reviewer(person: Person, version: Version) -> bool:
@@ -22,14 +46,34 @@ def is_reviewer(person: Person, version: Version) -> bool:
     return organisations.has_role(person, owner, Membership.Role.REVIEWER)
 
 
-def has_own_work(person: Person, version: Version, asked_by_id: object) -> bool:
-    """Tell whether the person wrote in the version, or asked for its review."""
-    return person.pk == asked_by_id or str(person.pk) in designs.writers(version)
+def part_in_words(person: Person, review: Review) -> str:
+    """Return the sentence that says which part the person has in the design, or ""."""
+    part = queries.part_in(person, review)
+    return str(PARTS[part]) if part else ""
 
 
-def require_decide(person: Person, version: Version, asked_by_id: object) -> None:
-    """Raise NotReviewer, or OwnWork where writer and reviewer would be one person."""
-    if not is_reviewer(person, version):
-        raise NotReviewer(organisation=version.design.organisation)
-    if has_own_work(person, version, asked_by_id):
-        raise OwnWork
+def require_decide(person: Person, review: Review) -> None:
+    """Raise NotReviewer, OwnWork or ConflictDeclared for who may not decide on a review."""
+    if not is_reviewer(person, review.version):
+        raise NotReviewer(organisation=review.version.design.organisation)
+    if part := part_in_words(person, review):
+        raise OwnWork(part=part)
+    if queries.has_conflict(person, review):
+        raise ConflictDeclared
+
+
+def require_review(person: Person, review: Review, at: datetime) -> None:  # noqa: ARG001
+    """Raise what require_decide raises, unless the person may examine the review."""
+    require_decide(person, review)
+
+
+def may_keep_checklist(person: Person, organisation: Organisation) -> bool:
+    """Tell whether the person may write the organisation's checklist for reviews."""
+    roles = (Membership.Role.REVIEWER, Membership.Role.REGISTRAR)
+    return organisations.has_role(person, organisation.pk, *roles)
+
+
+def require_keep_checklist(person: Person, organisation: Organisation) -> None:
+    """Raise NotChecklistKeeper unless the person reviews or registers for the organisation."""
+    if not may_keep_checklist(person, organisation):
+        raise NotChecklistKeeper(organisation=organisation)

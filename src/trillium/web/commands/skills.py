@@ -19,12 +19,11 @@ from django.utils import timezone  # noqa: E402
 
 from trillium.kit.bilingual import text  # noqa: E402
 from trillium.kit.errors import Problem  # noqa: E402
-from trillium.structures.skills import actions, queries  # noqa: E402
+from trillium.structures.skills import actions, queries, shipped  # noqa: E402
 from trillium.structures.skills.reading.lines import Source  # noqa: E402
 
 REFUSED = 2
 NOTHING_FOUND = 1
-STARTER = Path(queries.__file__).parent / "starter"
 
 
 class Act(StrEnum):
@@ -122,7 +121,7 @@ def _import(given: list[str], framework: str, version: str, *, shrinks: bool) ->
 
 def _paths(given: list[str]) -> list[Path]:
     """Return the files named; the word “starter” names the small set that ships."""
-    return sorted(STARTER.glob("*.csv")) if given == ["starter"] else [Path(each) for each in given]
+    return shipped.paths() if given == ["starter"] else [Path(each) for each in given]
 
 
 def _progress(done: int, of: int) -> None:

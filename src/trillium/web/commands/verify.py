@@ -12,6 +12,7 @@ import typer
 from trillium.credentials import keys
 from trillium.credentials.baking import MAX_FILE
 from trillium.credentials.errors import CredentialError, CredentialUnreadable, Unresolvable
+from trillium.credentials.issuer_keys import HttpsTrust, TrustedHosts
 from trillium.credentials.parsing import parse_document
 from trillium.credentials.reading import read_credential
 from trillium.credentials.report import Report, Result, from_error
@@ -41,8 +42,8 @@ class Format(StrEnum):
 class Fetching:
     """Looks in a directory first, then asks the network through the guarded door."""
 
-    def __init__(self, local: Resolver | None, *, allow_loopback: bool) -> None:
-        self._local, self._allow_loopback = local, allow_loopback
+    def __init__(self, local: Resolver | None, https: HttpsTrust, *, allow_loopback: bool) -> None:
+        self._local, self._https, self._allow_loopback = local, https, allow_loopback
 
     def resolve(self, address: str) -> JsonObject | str:
         """Return the document at an address or of a DID, or raise Unresolvable."""
@@ -55,7 +56,10 @@ class Fetching:
         try:
             url = keys.did_web_address(address) if address.startswith("did:") else address
             body = safe_fetch.fetch(
-                url, accept=_DOCUMENT_TYPES, allow_loopback=self._allow_loopback
+                url,
+                accept=_DOCUMENT_TYPES,
+                allow_loopback=self._allow_loopback,
+                same_host=self._https(address),  # a redirect must not lend it another's words
             ).decode("utf-8-sig")
             return parse_document(body) if body.lstrip().startswith("{") else body.strip()
         except safe_fetch.CannotFetch as problem:
@@ -73,12 +77,20 @@ def command(
         Path | None,
         typer.Option(help="A directory whose index.json maps addresses and DIDs to its files."),
     ] = None,
+    trust_https: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST",
+            help="A host whose https pages may name their own keys. May be given again.",
+        ),
+    ] = None,
 ) -> None:
     """Verify a credential: JSON, a JWT, a badge picture (PNG, SVG) or a certificate (PDF).
 
     Exit code 0: verified. 1: not, or something that decides could not be told. 2: unreadable.
     """
     allow_loopback = environment.switch("TRILLIUM_FETCH_LOOPBACK", default=False)
+    https = _trust(trust_https or [], output)
     try:
         local = LocalDocuments(documents) if documents else None
         data = _read(credential, allow_loopback=allow_loopback)
@@ -89,14 +101,23 @@ def command(
         _give_up(f"{credential} cannot be read: {problem.strerror}.", output)
     report = verify_credential(
         found.source,
-        documents=Fetching(local, allow_loopback=allow_loopback),
+        documents=Fetching(local, https, allow_loopback=allow_loopback),
         at=datetime.now(UTC),
+        https=https,
     )
     first = report.check("format")
     if first.result is Result.FAILED and first.code in _NO_CREDENTIAL:
         _give_up(first.detail, output)
     _print(report, output)
     raise typer.Exit(VERIFIED if report.verified else NOT_VERIFIED)
+
+
+def _trust(hosts: list[str], output: Format) -> TrustedHosts:
+    for host in hosts:
+        if not environment.is_host(host):
+            expected = "expected a host such as badges.example.org, without https:// or a path"
+            _give_up(f"--trust-https {host!r}: {expected}.", output)
+    return TrustedHosts(frozenset(hosts))
 
 
 def _read(credential: str, *, allow_loopback: bool) -> bytes:

@@ -32,6 +32,8 @@ from trillium.structures.pathways import actions as pathways
 from trillium.structures.pathways import queries as pathway_queries
 from trillium.structures.pathways.rules import ROOT, Credits, Group, Offer, Piece
 from trillium.structures.quality import actions as quality
+from trillium.structures.skills import actions as skills
+from trillium.structures.skills import shipped
 from trillium.web.example import cast, words
 from trillium.web.example.stage import Stage
 
@@ -98,6 +100,11 @@ def gather(stage: Stage) -> None:
             actor=stage.people[keeper], organisation=stage.organisations[slug], at=stage.later()
         )
     stage.say("signing keys for the college and, by their recorded consent, for both employers")
+    with shipped.opened() as sources:
+        found = skills.import_framework(
+            actor=None, sources=sources, slug=shipped.SLUG, at=stage.later()
+        )
+    stage.say(f"{found.added} skills of ESCO to name in designs")
 
 
 def find_the_need(stage: Stage) -> None:
@@ -223,13 +230,18 @@ def sign_off_and_approve(stage: Stage) -> None:
                 at=stage.later(minutes=1),
             )
     review = quality.ask_review(actor=lead, version=version, at=stage.later(days=1))
+    answers = {row["id"]: ("yes", words.CHECKED.get(row["id"], "")) for row in review.questions}
+    quality.answer_checklist(
+        actor=stage.people["helene_gagnon"], review=review, answers=answers, at=stage.later(days=1)
+    )
     quality.decide_review(
         actor=stage.people["helene_gagnon"],
         review=review,
         digest=version.digest,
         decision="approved",
         comment=words.REVIEW,
-        at=stage.later(days=3),
+        interests="none",
+        at=stage.later(days=2),
     )
     version.refresh_from_db()
     stage.say(f"approved on {version.digest[:22]}…")

@@ -103,6 +103,10 @@ ATTESTATION: Final = "Read with the design and the college’s policy at hand: i
 REVIEW: Final = (
     "Outcomes, assessment and workload fit together. The shared room is noted for the next version."
 )
+CHECKED: Final = {
+    "rubric": "Two assessors judged the same film at our desk and agreed on every criterion.",
+    "employers_confirm": "Three sources of the last two years; both employers confirm the demand.",
+}
 REVOCATION: Final = (
     "The evidence belonged to another learner. / La preuve appartenait à une autre personne."
 )

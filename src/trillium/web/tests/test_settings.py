@@ -3,6 +3,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from trillium.web import environment
+
 STARTED = """
 import django
 django.setup()
@@ -50,3 +54,15 @@ def test_nobody_else_on_the_machine_reads_what_is_kept(tmp_path):
         "evidence/learner/work.txt",
     } <= set(found)
     assert not any(found.values()), found
+
+
+def test_hosts_that_are_trusted_are_names_and_nothing_more(monkeypatch):
+    monkeypatch.setenv("TRILLIUM_TRUSTED_HTTPS_ISSUERS", "badges.example.org id.example.com:8443")
+    assert environment.hosts("TRILLIUM_TRUSTED_HTTPS_ISSUERS") == {
+        "badges.example.org",
+        "id.example.com:8443",
+    }
+    for wrong in ("https://badges.example.org", "*.example.org", "a.example,b.example", "a/b"):
+        monkeypatch.setenv("TRILLIUM_TRUSTED_HTTPS_ISSUERS", wrong)
+        with pytest.raises(environment.WrongSetting, match="host names such as"):
+            environment.hosts("TRILLIUM_TRUSTED_HTTPS_ISSUERS")

@@ -17,6 +17,7 @@ from trillium.recognition.issuing.queries.files import (
     file_of,
     files_of,
     holder_of,
+    old_kinds_of,
     specimen,
     verification_address,
 )
@@ -31,13 +32,13 @@ from trillium.recognition.issuing.queries.keys import (
     site_did,
     site_did_document,
 )
+from trillium.recognition.issuing.queries.open_badges_2 import issuer_at as old_issuer_at
 from trillium.recognition.issuing.queries.published import (
     achievement,
     achievement_address,
     achievement_document,
     issuer_profile,
     public_version,
-    site_documents,
     status_list,
 )
 from trillium.recognition.issuing.queries.readiness import (
@@ -50,6 +51,7 @@ from trillium.recognition.issuing.queries.readiness import (
     scale_of,
     version_facts,
 )
+from trillium.recognition.issuing.queries.resolving import site_documents, trusted_hosts
 from trillium.recognition.issuing.queries.runs import (
     NoSuchRun,
     chunk_of,
@@ -94,6 +96,8 @@ __all__ = [
     "latest_run",
     "learners_of",
     "learners_to_issue",
+    "old_issuer_at",
+    "old_kinds_of",
     "public_version",
     "readiness",
     "readiness_of",
@@ -108,6 +112,7 @@ __all__ = [
     "site_documents",
     "specimen",
     "status_list",
+    "trusted_hosts",
     "unfinished_run",
     "verification_address",
     "version_facts",

@@ -14,6 +14,7 @@ from trillium.kit import bilingual
 from trillium.kit.errors import NotFound
 from trillium.recognition.issuing import composing, pdf
 from trillium.recognition.issuing.models import Award
+from trillium.recognition.issuing.queries import open_badges_2
 from trillium.recognition.issuing.queries.awards import endorsements_on
 from trillium.recognition.issuing.queries.published import achievement_address
 from trillium.structures.designs import rules
@@ -28,6 +29,11 @@ KINDS = {
     "svg": "image/svg+xml",
     "json": "application/json",
     "jwt": "application/vc+jwt",
+}
+#: the older badge, for receivers that read nothing newer: kind → end of the name and media type
+OLD_KINDS = {
+    "ob2-png": ("ob2.png", "image/png"),
+    "ob2-json": ("ob2.json", "application/ld+json"),
 }
 
 
@@ -71,12 +77,34 @@ def badge_png(version: Version) -> bytes:
 
 def file_of(award: Award, kind: str) -> CredentialFile:
     """Return one file of a credential; raises NoSuchFile for a kind unknown or a learner erased."""
+    if kind in OLD_KINDS:
+        return _old_file_of(award, kind)
     if kind not in KINDS or award.document is None:
         raise NoSuchFile
     return CredentialFile(
         name=f"{award.version.design.slug}.{kind}",
         media_type=KINDS[kind],
         content=_MAKERS[kind](award),
+    )
+
+
+def old_kinds_of(award: Award) -> list[str]:
+    """Return the files of Open Badges 2.0 that there are of a credential: all, or none."""
+    return list(OLD_KINDS) if open_badges_2.can_be_had(award) else []
+
+
+def _old_file_of(award: Award, kind: str) -> CredentialFile:
+    badge = open_badges_2.badge_of(award)
+    if badge is None:
+        raise NoSuchFile
+    ending, media_type = OLD_KINDS[kind]
+    text = json.dumps(badge, ensure_ascii=False, indent=2)
+    return CredentialFile(
+        name=f"{award.version.design.slug}.{ending}",
+        media_type=media_type,
+        content=text.encode()
+        if kind == "ob2-json"
+        else baking.bake_png(badge_png(award.version), text, older=True),
     )
 
 

@@ -337,7 +337,7 @@ def test_own_addresses_are_never_fetched(settings):
         "http://127.0.0.1:9/status/x",
         "http://localhost/status/x",
     ):
-        with pytest.raises(queries.published.Unresolvable, match="does not know"):
+        with pytest.raises(queries.resolving.Unresolvable, match="does not know"):
             documents.resolve(address)
 
 

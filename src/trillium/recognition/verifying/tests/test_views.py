@@ -461,3 +461,16 @@ def test_a_badge_of_version_two_is_named_and_never_called_genuine_without_its_pa
 
     assert verdict(response) == "It could not be settled whether this credential counts."
     assert "What stands at the badge’s address could not be had." in text_of(response)
+
+
+@pytest.mark.parametrize("kind", ["ob2-json", "ob2-png"])
+def test_anyone_verifies_the_older_badge_of_a_credential(award, client, kind):
+    content = issued.file_of(award, kind).content
+
+    assert verdict(upload(client, content, kind)) == GENUINE
+
+
+def test_the_address_of_an_older_badge_leads_to_the_page_of_its_credential(award, client):
+    response = paste(client, f"http://testserver/badges/{award.pk}")
+
+    assert response["Location"] == f"/verify/{award.pk}"

@@ -187,6 +187,19 @@ def test_the_learner_downloads_every_file(award, client, now, kind):
     assert source == award.jwt if kind == "jwt" else json.loads(source) == award.document
 
 
+@pytest.mark.parametrize("kind", ["ob2-png", "ob2-json"])
+def test_the_learner_downloads_the_older_badge_for_sites_that_read_nothing_newer(
+    award, client, now, kind
+):
+    client.get(make_link(award, at=now))
+    assert f"/wallet/credentials/{award.pk}/{kind}" in client.get("/wallet").content.decode()
+
+    response = client.get(f"/wallet/credentials/{award.pk}/{kind}")
+
+    badge = json.loads(read_credential(response.content).source)
+    assert badge["id"].endswith(f"/badges/{award.pk}")
+
+
 def test_the_learner_shares_with_an_expiring_link_that_is_shown_once(award, client, now, settings):
     client.get(make_link(award, at=now))
 

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -241,3 +242,72 @@ def test_a_hostile_file_is_refused_at_once_and_in_few_words(text):
     assert time.monotonic() - began < 10  # it took minutes once
     assert 1 <= len(error.mistakes) <= MOST_MISTAKES
     assert len(str(error)) < 10_000  # to be read
+
+
+def slowly(text: str) -> dict[str, object]:
+    """Read a text by its tree of nodes, as a text with a mistake is read."""
+    root = documents._compose(text, "design.yaml")
+    return documents._Reading("design.yaml").value(root, documents._ROOT, ())
+
+
+UNUSUAL = """
+title: &t {en: "Yes", fr: 'no'}
+summary: *t
+"""
+PLAIN = """
+title: {en: Hygiene, fr: ~}
+summary: |
+  Two lines,
+  yes.
+workload: {hours: 24, contact_hours: 1_0.5}
+classification: [{scheme: NZSCED, code: 060307}, {scheme: yes, code: "0x1F"}]
+approval: {date: 2026-09-01}
+outcomes: [{id: o1, statement: Cleans hands}, null]
+delivery: {online: off}
+"""
+
+
+@pytest.mark.parametrize("text", [PLAIN, UNUSUAL, "workload: {hours: 0b11}", "title: <<"])
+def test_the_quick_reading_and_the_one_that_keeps_lines_agree(text):
+    try:
+        quick = documents.plain.read_plain(
+            text, documents._ROOT, documents._number_at, documents._BOUNDS
+        )
+    except documents.plain.Unusual:
+        assert text == UNUSUAL
+        return
+
+    assert quick == slowly(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["title: a\ntitle: b", "title: !!str a", "--- a\n--- b", "title: [", "? [a]\n: b", "a: \ud800"],
+)
+def test_whatever_is_unusual_is_left_to_the_reading_that_knows_the_line(text):
+    with pytest.raises(documents.plain.Unusual):
+        documents.plain.read_plain(text, documents._ROOT, documents._number_at, documents._BOUNDS)
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False)
+        | st.text(max_size=8),
+        lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=5), below),
+        max_leaves=12,
+    )
+)
+@settings(max_examples=150)
+def test_any_plain_yaml_reads_the_same_quickly_and_slowly(value):
+    text = yaml.safe_dump(value, allow_unicode=True)
+    try:
+        quick = documents.plain.read_plain(
+            text, documents._ROOT, documents._number_at, documents._BOUNDS
+        )
+    except documents.plain.Unusual:
+        return
+
+    assert quick == slowly(text)

@@ -1,6 +1,5 @@
 from trillium.structures.designs.rules import (
     assessments_of,
-    differences,
     may_become,
     outcomes_of,
     unassessed,
@@ -42,25 +41,3 @@ def test_approved_words_never_become_a_draft_again():
     assert not may_become("approved", "draft")
     assert not may_become("published", "approved")
     assert not may_become("retired", "published")
-
-
-def test_differences_follow_items_by_their_short_name():
-    before = {"title": "A", "outcomes": [{"id": "o1", "statement": "x"}, {"id": "o2", "hours": 2}]}
-    after = {"title": "B", "outcomes": [{"id": "o2", "hours": 2}, {"id": "o3", "statement": "z"}]}
-
-    found = {difference.path: difference.kind for difference in differences(before, after)}
-
-    assert found == {
-        "title": "changed",
-        "outcomes[o1].id": "removed",
-        "outcomes[o1].statement": "removed",
-        "outcomes[o3].id": "added",
-        "outcomes[o3].statement": "added",
-    }
-
-
-def test_a_text_in_two_languages_differs_as_one_thing():
-    before = {"title": {"en": "A", "fr": "B"}}
-    after = {"title": {"en": "A", "fr": "C"}}
-
-    assert [difference.path for difference in differences(before, after)] == ["title"]

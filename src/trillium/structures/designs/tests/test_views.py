@@ -158,7 +158,8 @@ def test_the_second_writer_sees_both_words_and_nothing_is_overwritten(cast, priy
     assert page.status_code == 409
     assert "Someone else has saved" in page.text
     assert "Priya Raman" in page.text
-    assert "45" in page.text
+    assert '<del class="was">50</del>' in page.text
+    assert '<ins class="now">45</ins>' in page.text
     assert queries.version(version.pk).document["workload"]["hours"] == 50
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from trillium.accounts.people.permissions import signed_in
 from trillium.kit import reader
 from trillium.kit.errors import NotFound, Refused
-from trillium.structures.designs import actions, composing, permissions, queries, rules
+from trillium.structures.designs import actions, comparing, composing, permissions, queries
 from trillium.structures.designs import document as documents
 from trillium.structures.designs.forms.section import FACE, PageForm, SectionForm
 from trillium.structures.designs.models import Version
@@ -134,7 +134,7 @@ def _conflict(
     context = about(request, now) | {
         "sentence": sentence,
         "here": desk.here,
-        "differences": composing.told(rules.differences(now.document, words), reader.language()),
+        "changes": comparing.changes(now.document, words, reader.language()),
         "saved": queries.last_saved(now),
     }
     return render(request, "designs/conflict.html", context, status=409)

@@ -17,7 +17,7 @@ from trillium.structures.frameworks.testing import attest_home, complete_documen
 from trillium.structures.quality import actions, queries
 from trillium.structures.quality.models import Review
 from trillium.structures.quality.permissions import NotReviewer, OwnWork
-from trillium.structures.quality.testing import confirm, make_approved, make_review
+from trillium.structures.quality.testing import answer_all, confirm, make_approved, make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +27,18 @@ def cast():
     return make_cast()
 
 
-def decide(cast, review, *, actor=None, decision="approved", comment="", digest=None):
+def decide(
+    cast, review, *, actor=None, decision="approved", comment="", digest=None, interests="none"
+):
+    if decision == "approved" and (actor is None or actor == cast.helene) and not review.decision:
+        answer_all(cast.helene, review)
     return actions.decide_review(
         actor=actor or cast.helene,
         review=review,
         digest=review.digest if digest is None else digest,
         decision=decision,
         comment=comment,
+        interests=interests,
         at=THEN,
     )
 
@@ -223,8 +228,12 @@ def test_a_review_can_be_taken_back_before_it_is_decided(cast):
 
     actions.take_back_review(actor=cast.priya, review=review, at=THEN)
 
+    review.version.refresh_from_db()
     assert designs.version(review.version_id).state == "draft"
-    assert not Review.objects.exists()
+    assert "No review has been asked for" in sentences(queries.missing_of_build(review.version))
+    later = THEN + timedelta(days=1)
+    again = actions.ask_review(actor=cast.priya, version=review.version, at=later)
+    assert list(queries.reviews_of(review.version)) == [again, Review.objects.get(pk=review.pk)]
 
 
 def test_a_second_review_is_not_asked_while_one_is_open(cast):

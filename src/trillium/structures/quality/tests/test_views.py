@@ -9,7 +9,7 @@ from trillium.structures.designs import queries as designs
 from trillium.structures.frameworks.testing import attest_home, make_complete
 from trillium.structures.quality import actions
 from trillium.structures.quality.models import Review
-from trillium.structures.quality.testing import confirm, make_review
+from trillium.structures.quality.testing import answer_all, confirm, make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,8 @@ def page_of(version, name):
 
 
 def decide(client, review, **changes):
-    data = {"digest": review.digest, "decision": "approved", "comment": ""} | changes
+    data = {"digest": review.digest, "decision": "approved", "comment": ""}
+    data |= {"interests": "none"} | changes
     return client.post(reverse("quality:review", args=[review.pk]), data)
 
 
@@ -99,6 +100,7 @@ def test_the_reviewer_reads_the_design_in_plain_words_with_checks_and_digest(cas
 
 def test_the_reviewer_approves(cast, client):
     review = make_review(cast)
+    answer_all(cast.helene, review)
 
     decide(sign_in(client, cast.helene), review)
 
@@ -110,6 +112,7 @@ def test_a_refusal_to_approve_says_what_is_missing(cast, client):
     version = make_complete(cast)
     confirm(cast, version)
     review = actions.ask_review(actor=cast.priya, version=version, at=THEN)
+    answer_all(cast.helene, review)
 
     page = decide(sign_in(client, cast.helene), review)
 
@@ -176,6 +179,7 @@ def test_the_attested_home_frameworks_stay_open_without_the_employer(cast):
     version = make_complete(cast)
     attest_home(cast.priya, version)
     review = actions.ask_review(actor=cast.priya, version=version, at=THEN)
+    answer_all(cast.helene, review)
 
     with pytest.raises(actions.GateClosed, match="reflects the job"):
         actions.decide_review(
@@ -184,5 +188,6 @@ def test_the_attested_home_frameworks_stay_open_without_the_employer(cast):
             digest=review.digest,
             decision="approved",
             comment="",
+            interests="none",
             at=THEN,
         )

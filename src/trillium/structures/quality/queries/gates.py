@@ -1,35 +1,20 @@
-"""What others may ask about agreements, reviews and the gates of design and build."""
+"""What the gates of design and of build wait for."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from trillium.accounts.organisations import queries as organisations
-from trillium.accounts.organisations.models import Membership, Organisation
-from trillium.accounts.people.models import Person
-from trillium.collaboration.codesign import queries as codesign
-from trillium.collaboration.codesign.models import SignOff, SignOffRequest
 from trillium.kit import bilingual, reader
-from trillium.kit.errors import NotFound
 from trillium.kit.gates import GateState
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.frameworks.rules import FrameworkReport, Result
 from trillium.structures.quality.models import Review
-
-THING = "designs.version"
-ASPECTS = ("demand", "assessment")
-
-
-class NoSuchReview(NotFound):
-    """There is no such review, or it is not yours to see."""
+from trillium.structures.quality.queries.reviews import reviews_of
+from trillium.structures.quality.queries.sign_offs import ASPECTS, confirmed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,83 +23,6 @@ class Missing:
 
     sentence: str
     link: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One request for a sign-off and what became of it."""
-
-    request: SignOffRequest
-    state: str  # waiting, agreed, declined, partly, lapsed, expired
-    answers: tuple[SignOff, ...]
-
-
-def review(pk: UUID | str) -> Review:
-    """Return a review with its version, design and organisation. Raises NoSuchReview."""
-    rows = Review.objects.select_related(
-        "version__design__organisation", "version__design__need", "asked_by", "reviewer"
-    )
-    try:
-        return rows.get(pk=pk)
-    except (Review.DoesNotExist, ValidationError, ValueError):
-        raise NoSuchReview from None
-
-
-def reviews_of(version: Version) -> QuerySet[Review]:
-    """Return the reviews of a version, newest first."""
-    return version.reviews.select_related("asked_by", "reviewer")
-
-
-def reviews_waiting_for(person: Person) -> QuerySet[Review]:
-    """Return the reviews that wait for a person's decision, oldest first."""
-    mine = organisations.organisations_of(person, Membership.Role.REVIEWER)
-    return (
-        Review.objects.filter(decision="", version__design__organisation__in=mine)
-        .exclude(asked_by=person)
-        .select_related("version__design__organisation", "asked_by")
-        .order_by("asked_at")
-    )
-
-
-def confirmed(version: Version) -> frozenset[str]:
-    """Return the aspects that an employer has confirmed on the version's words as they stand."""
-    given = codesign.sign_offs_on(THING, str(version.pk), version.digest)
-    return frozenset(each.aspect for each in given if each.answer == SignOff.Answer.AGREED)
-
-
-def sign_offs_asked(version: Version, at: datetime) -> tuple[Asked, ...]:
-    """Return every request for a sign-off on the version, newest first, with its state."""
-    rows = codesign.requests_on(THING, version.pk)
-    return tuple(_asked(row, version.digest, at) for row in rows)
-
-
-def _asked(row: SignOffRequest, digest: str, at: datetime) -> Asked:
-    answers = tuple(row.answers.all())
-    return Asked(request=row, state=_state(row, answers, digest, at), answers=answers)
-
-
-def _state(row: SignOffRequest, answers: Sequence[SignOff], digest: str, at: datetime) -> str:
-    if row.withdrawn_at or row.digest != digest:
-        return "lapsed"
-    if answers:
-        given = {answer.answer for answer in answers}
-        return given.pop() if len(given) == 1 else "partly"
-    return "expired" if row.expires_at <= at else "waiting"
-
-
-def people_to_ask(version: Version) -> QuerySet[Membership]:
-    """Return the employers' representatives who may be asked: of partners and of the consortium."""
-    around = designs.circle(version.design.organisation)
-    return (
-        Membership.objects.filter(
-            organisation__in=around,
-            organisation__kind=Organisation.Kind.EMPLOYER,
-            role=Membership.Role.EMPLOYER,
-            person__is_active=True,
-        )
-        .select_related("organisation", "person")
-        .order_by("organisation__slug", "person__name")
-    )
 
 
 def missing_of_design(
@@ -182,7 +90,7 @@ def missing_of_build(version: Version) -> tuple[Missing, ...]:
         return ()
     newest = reviews_of(version).first()
     link = reverse("quality:ask_review", args=[version.design_id, version.number])
-    if newest is None:
+    if newest is None or newest.decision == Review.Decision.TAKEN_BACK:
         return (Missing(sentence=gettext("No review has been asked for."), link=link),)
     if newest.decision == Review.Decision.CHANGES_ASKED:
         sentence = gettext("The reviewer asked for changes: make them and ask again.")

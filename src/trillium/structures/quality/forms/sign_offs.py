@@ -1,4 +1,4 @@
-"""Asking for agreement and deciding on a review."""
+"""Whom to ask for a sign-off."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations.models import Membership
 from trillium.kit import bilingual, reader
-from trillium.structures.quality.models import Review
 
 
 class AskSignOff(forms.Form):
@@ -34,25 +33,3 @@ class AskSignOff(forms.Form):
     def clean_who(self) -> Membership:
         """Return the membership that was chosen."""
         return self.people[self.cleaned_data["who"]]
-
-
-class DecideReview(forms.Form):
-    """Approve, or ask for changes and say which."""
-
-    digest = forms.CharField(widget=forms.HiddenInput)
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[
-            (Review.Decision.APPROVED, _("Approve this version: its words never change again")),
-            (Review.Decision.CHANGES_ASKED, _("Ask for changes")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the two.")},
-    )
-    comment = forms.CharField(
-        label=_("Comment"),
-        help_text=_("Needed when you ask for changes; everyone in the consortium can read it."),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )

@@ -1,0 +1,58 @@
+"""Every write of quality: one module per act, called by these names."""
+
+from trillium.structures.quality.actions.checklists import (
+    AnswerNeedsWords,
+    NoSuchAnswer,
+    NoSuchQuestion,
+    answer_checklist,
+    save_checklist,
+)
+from trillium.structures.quality.actions.declaring import InterestNeeded, declare_conflict
+from trillium.structures.quality.actions.forgetting import forget_person
+from trillium.structures.quality.actions.reviewing import (
+    ChecklistOpen,
+    CommentNeeded,
+    DeclarationNeeded,
+    GateClosed,
+    NotADraft,
+    NotInReview,
+    WordsChanged,
+    ask_review,
+    decide_review,
+    take_back_review,
+)
+from trillium.structures.quality.actions.sign_offs import (
+    OPEN_WORDS,
+    NotARepresentative,
+    NothingToAgreeOn,
+    WordsAreFixed,
+    ask_sign_off,
+)
+from trillium.structures.quality.actions.standing import AlreadyDecided
+
+__all__ = [
+    "OPEN_WORDS",
+    "AlreadyDecided",
+    "AnswerNeedsWords",
+    "ChecklistOpen",
+    "CommentNeeded",
+    "DeclarationNeeded",
+    "GateClosed",
+    "InterestNeeded",
+    "NoSuchAnswer",
+    "NoSuchQuestion",
+    "NotADraft",
+    "NotARepresentative",
+    "NotInReview",
+    "NothingToAgreeOn",
+    "WordsAreFixed",
+    "WordsChanged",
+    "answer_checklist",
+    "ask_review",
+    "ask_sign_off",
+    "decide_review",
+    "declare_conflict",
+    "forget_person",
+    "save_checklist",
+    "take_back_review",
+]

@@ -1,0 +1,51 @@
+"""Telling the journal, and people by mail, what happened to a review."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from trillium.accounts.journal import actions as journal
+from trillium.accounts.people.models import Person
+from trillium.kit import mail
+from trillium.structures.quality.models import Review
+
+
+def tell_reviewer(person: Person, review: Review) -> None:
+    """Mail a reviewer that a review waits."""
+    if not person.email:
+        return
+    with override(person.language):
+        page = f"{settings.SITE_URL}{reverse('quality:review', args=[review.pk])}"
+        subject = gettext("A review waits for you: %(design)s") % {"design": review.version.design}
+        body = gettext(
+            "%(asker)s asks you to review version %(number)s of “%(design)s”.\n\n"
+            "Read it and decide here:\n%(page)s\n"
+        ) % {
+            "asker": review.asked_by,
+            "number": review.version.number,
+            "design": review.version.design,
+            "page": page,
+        }
+    mail.send(to=person.email, subject=subject, body=body)
+
+
+def record(
+    actor_id: str, verb: str, review: Review, at: datetime, thing: Model | None = None
+) -> None:
+    """Write one act on a review, or on a thing of it, into the journal."""
+    version = review.version
+    journal.record(
+        actor_id=actor_id,
+        verb=verb,
+        thing=thing or review,
+        organisation_id=version.design.organisation_id,
+        at=at,
+        detail={
+            "design": str(version.design_id),
+            "version": version.number,
+            "digest": review.digest,
+        },
+    )

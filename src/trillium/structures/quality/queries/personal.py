@@ -1,0 +1,23 @@
+"""What quality holds about one person, for the person."""
+
+from collections.abc import Mapping
+
+from trillium.accounts.people.models import Person
+from trillium.structures.quality.models import Declaration, Review
+
+
+def about(person: Person) -> Mapping[str, object]:
+    """Return what quality keeps about a person, for the person."""
+    decided = Review.objects.filter(reviewer=person).order_by("decided_at")
+    declared = Declaration.objects.filter(person=person)
+    return {
+        "reviews_asked": [str(row.pk) for row in Review.objects.filter(asked_by=person)],
+        "reviews_decided": [
+            {"review": str(row.pk), "decision": row.decision, "comment": row.comment}
+            for row in decided
+        ],
+        "interests_declared": [
+            {"review": str(row.review_id), "interests": row.interests, "what": row.what}
+            for row in declared
+        ],
+    }
