@@ -3,10 +3,8 @@
 import importlib
 import re
 import secrets
-import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +12,6 @@ from typing import Annotated, Any, NoReturn
 from uuid import NAMESPACE_URL, uuid5
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from trillium.credentials.keys import did_key_method, did_web, did_web_method
 from trillium.kit.errors import Problem, Refused
@@ -23,7 +19,7 @@ from trillium.recognition.issuing import bulk, cohort, composing, keyfile
 from trillium.recognition.issuing import order as orders
 from trillium.recognition.issuing.rows import Cohort
 from trillium.structures.designs import document as designs
-from trillium.web import environment
+from trillium.web import environment, progress
 
 DONE, REFUSED, UNREADABLE = 0, 1, 2
 STOPPED = 130  # as shells have it: 128 and the number of the signal
@@ -110,7 +106,7 @@ def command(  # noqa: PLR0917 -- typer's options
             baked=baked,
             printer=printer,
         )
-        with _bar(len(rows.passed)) as tell:
+        with progress.bar("Issuing", len(rows.passed)) as tell:
             issued = bulk.issue_into(out, order, rows, tell=tell)
     except (orders.DirectoryUnwritable, orders.DirectoryTaken, keyfile.KeyFileUnusable) as problem:
         _stop(problem, UNREADABLE)
@@ -274,21 +270,6 @@ def _printer(*, pdf: bool) -> orders.Printer | None:
         raise PrinterMissing(reason=str(problem).splitlines()[0]) from None
     printer: orders.Printer = module.certificate
     return printer
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("Issuing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Issuing", total=total)
-        yield lambda done: progress.update(task, completed=done)
-
-
-def _bar(total: int) -> AbstractContextManager[Callable[[int], None]]:
-    if sys.stderr.isatty():
-        bar: AbstractContextManager[Callable[[int], None]] = _progress(total)
-        return bar
-    return nullcontext(lambda _: None)
 
 
 def _report(

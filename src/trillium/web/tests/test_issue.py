@@ -352,6 +352,35 @@ def test_a_cohort_may_be_one_file_of_lines(folder):
         assert verify("one.json").exit_code == 0
 
 
+def test_a_file_of_lines_is_verified_line_by_line(folder):
+    issue("--format", "lines")
+    path = folder / "out/credentials.jsonl"
+
+    good = verify(path)
+    told = run("verify", path, "--documents", "out")
+    unknown = run("verify", path)
+    path.write_bytes(path.read_bytes().replace(b"Dons PPE", b"Dons APE", 1))
+    bad = verify(path)
+    named = run("verify", path, "--documents", "out")
+
+    assert (good.exit_code, json.loads(good.stdout)["verified"]) == (0, True)
+    assert told.stdout.startswith("2 credentials: 2 verified, 0 not.")
+    assert (unknown.exit_code, "✗ status: 2" in unknown.stdout) == (1, True)
+    assert bad.exit_code == 1
+    answer = json.loads(bad.stdout)
+    assert (answer["credentials"], answer["verifiedCredentials"]) == (2, 1)
+    assert [each["line"] for each in answer["firstFailures"]] == [1]
+    assert "Line 1, signature: The signature does not fit" in named.stdout
+
+
+def test_a_file_of_lines_that_is_not_there_or_holds_none_is_unreadable(folder):
+    (folder / "empty.jsonl").write_text("\n")
+
+    assert run("verify", "absent.jsonl").exit_code == 2
+    assert run("verify", "empty.jsonl").exit_code == 2
+    assert "holds no credentials" in run("verify", "empty.jsonl").output
+
+
 @pytest.mark.parametrize(
     ("options", "out", "sentence"),
     [
