@@ -31,11 +31,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rates, together = core.measure(folder, turns, seconds)
+        count = 1_000_000 if given.million else 10_000
+        issued, verified = commands.issue_lines(folder, count)
         found = report.Figures(
             rates=rates,
             together=together,
             compared=canonical_bytes.compare(folder, given.documents),
-            many=commands.issue_many(folder, 1_000_000 if given.million else 10_000),
+            many=commands.issue_many(folder, count),
+            lines=issued,
+            lines_verified=verified,
             times=commands.measure(folder, 3 if given.quick else 5),
             turns=turns,
         )

@@ -8,11 +8,13 @@ import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DESIGN = ROOT / "src/trillium/web/example/infection_control.yaml"
 COUNT = 1000
+_MOST_VERIFIED = 100_000
 TRILLIUM = [sys.executable, "-m", "trillium.web.cli"]
 #: A design whose credentials have 3 KB; those of the example, in two languages, have 8 KB.
 _SMALL = """
@@ -47,7 +49,7 @@ class Took:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Many:
-    """One run of `trillium issue` on every core: its time, its memory, and what files alone cost.
+    """One run of a command on every core: its time, its memory, and what files alone cost.
 
     `memory` is that of the largest process, in MiB; `files` are seconds on the clock to write as
     many files as large by as many processes, and nothing else.
@@ -57,7 +59,7 @@ class Many:
     took: Took
     memory: float
     cores: int
-    files: float
+    files: float = 0.0
 
 
 def measure(folder: Path, turns: int) -> dict[str, Took]:
@@ -77,19 +79,9 @@ def measure(folder: Path, turns: int) -> dict[str, Took]:
 
 
 def issue_many(folder: Path, count: int) -> Many:
-    """Issue to so many on every core."""
-    design, cohort, out = folder / "small.yaml", folder / "all.csv", folder / "all"
-    design.write_text(_SMALL, encoding="utf-8")
-    _write_cohort(cohort, count)
-    # A process of its own, so that its memory is not that of another child of ours
-    script = (
-        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]).returncode;"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(done)"
-    )
-    command = [sys.executable, "-c", script, *_issue(design, cohort, out, folder)]
-    before, start = _worked(), time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-    took = Took(core=_worked() - before, clock=time.perf_counter() - start)
+    """Issue to so many on every core, a file for each."""
+    out = folder / "all"
+    took, memory = _alone(_issue(*_many(folder, count), out, folder))
     made = sum(1 for _ in os.scandir(out / "credentials"))
     if made != count:
         raise SystemExit(f"{made} credentials of {count} were written")
@@ -98,10 +90,46 @@ def issue_many(folder: Path, count: int) -> Many:
     return Many(
         count=count,
         took=took,
-        memory=int(done.stdout.split()[-1]) / 1024,
+        memory=memory,
         cores=cores,
         files=_files_alone(folder / "floor", count, size, cores),
     )
+
+
+def issue_lines(folder: Path, count: int) -> tuple[Many, Many]:
+    """Issue to so many on every core, a line for each; then verify up to 100,000 of the lines."""
+    out = folder / "lines"
+    took, memory = _alone([*_issue(*_many(folder, count), out, folder), "--format", "lines"])
+    cores = len(os.sched_getaffinity(0))
+    issued = Many(count=count, took=took, memory=memory, cores=cores)
+    few, most = folder / "few.jsonl", min(count, _MOST_VERIFIED)
+    with (out / "credentials.jsonl").open("rb") as file, few.open("wb") as some:
+        some.writelines(islice(file, most))
+    took, memory = _alone([*TRILLIUM, "verify", str(few), "--documents", str(out)])
+    return issued, Many(count=most, took=took, memory=memory, cores=cores)
+
+
+def _many(folder: Path, count: int) -> tuple[Path, Path]:
+    """Return the design of small credentials, and a cohort of so many."""
+    design, cohort = folder / "small.yaml", folder / "all.csv"
+    design.write_text(_SMALL, encoding="utf-8")
+    _write_cohort(cohort, count)
+    return design, cohort
+
+
+def _alone(command: list[str]) -> tuple[Took, float]:
+    """Run a command; return its time, and the MiB of its largest process."""
+    # A process of its own, so that its memory is not that of another child of ours
+    script = (
+        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]).returncode;"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(done)"
+    )
+    before, start = _worked(), time.perf_counter()
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", script, *command], capture_output=True, text=True, check=True
+    )
+    took = Took(core=_worked() - before, clock=time.perf_counter() - start)
+    return took, int(done.stdout.split()[-1]) / 1024
 
 
 def _files_alone(folder: Path, count: int, size: int, cores: int) -> float:

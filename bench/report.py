@@ -41,6 +41,8 @@ class Figures:
     together: float
     compared: Compared
     many: Many
+    lines: Many
+    lines_verified: Many
     times: dict[str, Took]
     turns: int
 
@@ -84,6 +86,8 @@ def rows(found: Figures) -> list[Row]:
             good=found.together >= _TWICE,
         ),
         *_many(found.many),
+        *_lines("lines", "by trillium issue --format lines", found.lines),
+        *_lines("lines_verified", "by trillium verify FILE.jsonl", found.lines_verified),
         *_bytes(found.compared),
         _seconds(f"trillium issue, {COUNT:,} credentials, after start-up", times["after"], 3.0),
         _seconds("the same, start-up included", times["issue"], None),
@@ -138,6 +142,29 @@ def _many(many: Many) -> list[Row]:
             ]
         ),
     ]
+
+
+def _lines(key: str, how: str, many: Many) -> list[Row]:
+    name = f"{many.count:,} credentials {how}, {many.cores} cores"
+    figures = (
+        ("seconds", "seconds that each core worked", f"{many.took.core / many.cores:.1f}"),
+        ("clock", "seconds on the clock", f"{many.took.clock:.1f}"),
+        ("memory", "MiB of the largest process", f"{many.memory:.0f}"),
+    )
+    made = []
+    for what, words, measured in figures:
+        is_memory = what == "memory"
+        made.append(
+            Row(
+                key=f"{key}_{what}",
+                work=f"{name}: {words}",
+                measured=measured,
+                bound=f"{_MEMORY:.0f}" if is_memory else "",
+                aim="",
+                good=not is_memory or many.memory <= _MEMORY,
+            )
+        )
+    return made
 
 
 def _bytes(compared: Compared) -> list[Row]:

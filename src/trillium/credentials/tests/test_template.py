@@ -214,6 +214,27 @@ def test_a_value_of_another_kind_is_refused(place, value):
         fill(values)
 
 
+@settings(max_examples=20)
+@given(st.lists(TEXT, max_size=5))
+def test_many_are_signed_as_each_alone(texts):
+    rows = []
+    for number, text in enumerate(texts):
+        values = TEMPLATE.values_of(EXAMPLE)
+        values[0], values[9] = f"urn:uuid:{number}", text
+        rows.append(values)
+
+    made = TEMPLATE.sign_all(rows, key=LAKESHORE, method=METHOD, created=AWARDED)
+
+    assert made == [fill(values) for values in rows]
+
+
+def test_one_bad_row_refuses_all_and_signs_none():
+    good = TEMPLATE.values_of(EXAMPLE)
+
+    with pytest.raises(TemplateUnfit):
+        TEMPLATE.sign_all([good, good[:-1]], key=LAKESHORE, method=METHOD, created=AWARDED)
+
+
 def test_too_few_values_are_refused():
     with pytest.raises(TemplateUnfit):
         fill(["urn:uuid:1"])

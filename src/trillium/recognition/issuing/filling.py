@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from trillium.credentials import baking
 from trillium.credentials.documents import identity_hash
@@ -21,6 +21,8 @@ from trillium.structures.faces.face import face_of
 
 #: Takes those of all values for which a template has slots.
 _Choice = Callable[[tuple[str, ...]], tuple[str, ...]]
+#: A template and the values of its slots.
+_Filled = tuple[CredentialTemplate, tuple[str, ...]]
 Document = dict[str, Any]
 
 _SUBJECT = "credentialSubject"
@@ -40,8 +42,21 @@ _SLOTS: Mapping[str, Slot] = {
 }
 
 
+class Made(NamedTuple):
+    """One credential: what it was filled from, and the signed document if one is wanted."""
+
+    template: CredentialTemplate
+    values: tuple[str, ...]
+    document: bytes
+
+    @property
+    def id(self) -> str:
+        """The identifier: the first slot."""
+        return self.values[0]
+
+
 class Press:
-    """Makes the files of one credential after the other."""
+    """Makes credentials, chunk after chunk."""
 
     def __init__(self, order: Order, lists: Sequence[str], draw: chance.Draw, rows: Chosen) -> None:
         self._order = order
@@ -57,10 +72,27 @@ class Press:
             self._png = drawing.face_png(face, title=title, seed=order.achievement.address)
             self._svg = drawing.face_svg(face, title=title, seed=order.achievement.address)
 
-    def issue(self, folder: int, number: int, texts: Sequence[str]) -> tuple[str, ...]:
-        """Write the files of one credential into an open directory; return its row of the list."""
+    def make(self, first: int, rows: Sequence[Sequence[str]]) -> list[Made]:
+        """Return the credentials of a chunk, all signed; `first` is the number of the first."""
         order = self._order
-        line, name, email, _, url, day = texts
+        filled = [self._fill(number, texts) for number, texts in enumerate(rows, first)]
+        signed = self._sign(filled) if order.as_document else [b""] * len(filled)
+        return [
+            Made(template, values, document)
+            for (template, values), document in zip(filled, signed, strict=True)
+        ]
+
+    def write(self, folder: int, number: int, made: Made) -> None:
+        """Write the files of one credential into an open directory."""
+        if self._order.as_document:
+            _write(folder, f"{number}.json", made.document)
+        if not self._plain:
+            self._write_more(folder, number, made)
+
+    def _fill(self, number: int, texts: Sequence[str]) -> _Filled:
+        """Return the template of a credential and the values of its slots."""
+        order = self._order
+        _, name, email, _, url, day = texts
         credential_id, email_salt, name_salt = self._draw.texts(number)
         place = self._draw.place(number)
         address = self._list(number)
@@ -82,35 +114,36 @@ class Press:
                 str(place),
             )
         )
-        if self._plain:
-            signed = template.sign(values, key=order.key, method=order.method, created=order.at)
-            _write(folder, f"{number}.json", signed)
-        else:
-            self._issue_more(folder, number, template, values)
-        return f"credentials/{number}", line, name, email, credential_id
+        return template, values
 
-    def _issue_more(
-        self, folder: int, number: int, template: CredentialTemplate, values: Sequence[str]
-    ) -> None:
+    def _sign(self, filled: Sequence[_Filled]) -> list[bytes]:
+        """Return the signed documents, in order."""
         order = self._order
-        source = ""
+        signed = [b""] * len(filled)
+        for shape, _ in self._compiled.values():
+            places = [place for place, (template, _) in enumerate(filled) if template is shape]
+            values = [filled[place][1] for place in places]
+            documents = shape.sign_all(values, key=order.key, method=order.method, created=order.at)
+            for place, document in zip(places, documents, strict=True):
+                signed[place] = document
+        return signed
+
+    def _write_more(self, folder: int, number: int, made: Made) -> None:
+        order = self._order
+        source = made.document.decode()
         if order.as_token:
-            source = sign_credential_jwt(
-                template.document(values), key=order.key, method=order.method
+            token = sign_credential_jwt(
+                made.template.document(made.values), key=order.key, method=order.method
             )
-            _write(folder, f"{number}.jwt", source.encode("ascii"))
-        if order.as_document:
-            signed = template.sign(values, key=order.key, method=order.method, created=order.at)
-            _write(folder, f"{number}.json", signed)
-            if order.baked or order.printer is not None:
-                source = signed.decode()
+            _write(folder, f"{number}.jwt", token.encode("ascii"))
+            source = source or token
         if order.baked:
             _write(folder, f"{number}.png", baking.bake_png(self._png, source))
             svg = baking.bake_svg(self._svg, source)
             _write(folder, f"{number}.svg", svg.encode())
         if order.printer is not None:
-            made = order.printer(order, self._rows[number - 1], source, values[0])
-            _write(folder, f"{number}.pdf", made)
+            drawn = order.printer(order, self._rows[number - 1], source, made.id)
+            _write(folder, f"{number}.pdf", drawn)
 
     def prepare(self, count: int) -> None:
         """Compile what the first credentials need, before processes part."""

@@ -66,8 +66,14 @@ class Order:
     name_in_clear: bool = False
     as_document: bool = True
     as_token: bool = False
+    as_lines: bool = False  # all documents in one file, a line each, and no other file of any
     baked: bool = False
     printer: Printer | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What processes write side by side, beside the files of single credentials."""
+        return ("issued", "credentials") if self.as_lines else ("issued",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +83,7 @@ class Issued:
     count: int
     status_address: str
     did: str
+    resumed: int = 0  # so many were there already, of a run that was stopped
 
 
 def check_design(design: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import overload
 
 #: No file has more rows that are good.
@@ -60,6 +61,11 @@ class Rows(Sequence[Row]):
         )
         self._ends.append(len(self._packed))
 
+    @property
+    def packed(self) -> bytearray:
+        """All rows as they are held."""
+        return self._packed
+
     def texts(self, index: int) -> list[str]:
         """Return a row as texts: line, name, email, “+” if passed, evidence_url, awarded_on."""
         return self._packed[self._ends[index] : self._ends[index + 1]].decode().split(_MARK)
@@ -97,6 +103,12 @@ class Chosen(Sequence[Row]):
     def add_last(self) -> None:
         """Choose the row that was added last."""
         self._numbers.append(len(self._rows) - 1)
+
+    def digest(self) -> str:
+        """Return what is the same for the same rows only."""
+        hashed = sha256(self._rows.packed)
+        hashed.update(self._numbers.tobytes())
+        return hashed.hexdigest()
 
     def texts(self, start: int, stop: int) -> list[list[str]]:
         """Return rows as `Rows.texts` does: in a third of the time."""

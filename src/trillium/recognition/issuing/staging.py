@@ -15,7 +15,10 @@ _PATIENCE = 20  # tenths of a second
 
 @contextmanager
 def staged(directory: Path) -> Iterator[Path]:
-    """Yield a directory beside the one wanted; it takes its place if all goes well."""
+    """Yield a directory beside the one wanted; it takes its place if all goes well.
+
+    What a killed or interrupted run left there is still there.
+    """
     directory = directory.absolute()
     stage = directory.parent / f".{directory.name}.partial"
     try:
@@ -27,14 +30,18 @@ def staged(directory: Path) -> Iterator[Path]:
     except OSError as problem:
         raise DirectoryUnwritable(directory=directory, reason=problem.strerror) from None
     try:
-        _empty(stage)  # of what a killed run left there
         yield stage
         (directory / "rejected.csv").unlink(missing_ok=True)
         stage.rename(directory)
+    except KeyboardInterrupt:
+        raise  # what is there may be gone on with
     except OSError as problem:
-        raise DirectoryUnwritable(directory=directory, reason=problem.strerror) from None
-    finally:
         shutil.rmtree(stage, ignore_errors=True)
+        raise DirectoryUnwritable(directory=directory, reason=problem.strerror) from None
+    except BaseException:
+        shutil.rmtree(stage, ignore_errors=True)
+        raise
+    finally:
         os.close(lock)
 
 
@@ -51,7 +58,8 @@ def _hold(lock: int) -> None:
     return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _empty(stage: Path) -> None:
+def empty(stage: Path) -> None:
+    """Remove everything in a directory."""
     for entry in stage.iterdir():
         if entry.is_dir():
             shutil.rmtree(entry)

@@ -3,10 +3,8 @@
 import importlib
 import re
 import secrets
-import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +12,6 @@ from typing import Annotated, Any, NoReturn
 from uuid import NAMESPACE_URL, uuid5
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from trillium.credentials.keys import did_key_method, did_web, did_web_method
 from trillium.kit.errors import Problem, Refused
@@ -23,9 +19,10 @@ from trillium.recognition.issuing import bulk, cohort, composing, keyfile
 from trillium.recognition.issuing import order as orders
 from trillium.recognition.issuing.rows import Cohort
 from trillium.structures.designs import document as designs
-from trillium.web import environment
+from trillium.web import environment, progress
 
 DONE, REFUSED, UNREADABLE = 0, 1, 2
+STOPPED = 130  # as shells have it: 128 and the number of the signal
 #: Where an issuer without a public address is reached: by its own people, on their own machine.
 LOCAL = "http://127.0.0.1:8000"
 
@@ -36,6 +33,7 @@ class Kind(StrEnum):
     LDP = "ldp"
     JWT = "jwt"
     BOTH = "both"
+    LINES = "lines"
 
 
 def command(  # noqa: PLR0917 -- typer's options
@@ -61,7 +59,11 @@ def command(  # noqa: PLR0917 -- typer's options
         bool, typer.Option("--name-in-clear", help="Write names readably; otherwise as hashes.")
     ] = False,
     kind: Annotated[
-        Kind, typer.Option("--format", help="Data Integrity (ldp), vc+jwt, or both.")
+        Kind,
+        typer.Option(
+            "--format",
+            help="Data Integrity (ldp), vc+jwt, or both; lines: all in OUT/credentials.jsonl.",
+        ),
     ] = Kind.LDP,
     baked: Annotated[
         bool, typer.Option("--baked", help="Also badge pictures, PNG and SVG.")
@@ -80,6 +82,7 @@ def command(  # noqa: PLR0917 -- typer's options
         rows = _rows(learners, plan)
         address = _public(public_url)
         name = _name(plan, issuer_name)
+        _check_lines(out, kind=kind, more=baked or pdf)
         printer = _printer(pdf=pdf)
     except Problem as problem:
         _stop(problem, UNREADABLE)
@@ -103,7 +106,7 @@ def command(  # noqa: PLR0917 -- typer's options
             baked=baked,
             printer=printer,
         )
-        with _bar(len(rows.passed)) as tell:
+        with progress.bar("Issuing", len(rows.passed)) as tell:
             issued = bulk.issue_into(out, order, rows, tell=tell)
     except (orders.DirectoryUnwritable, orders.DirectoryTaken, keyfile.KeyFileUnusable) as problem:
         _stop(problem, UNREADABLE)
@@ -111,6 +114,9 @@ def command(  # noqa: PLR0917 -- typer's options
         _stop(problem, REFUSED)
     except OSError as problem:
         _stop(_Unreadable(file=problem.filename, reason=problem.strerror), UNREADABLE)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The same command goes on from there.", err=True)
+        raise typer.Exit(STOPPED) from None
     _report(issued, rows, out, key_path, kept)
 
 
@@ -120,6 +126,14 @@ class _Unreadable(Refused):
 
 class PublicAddressWrong(Refused):
     """{address} is not an https address without a path, such as https://badges.example.org."""
+
+
+class LinesAlone(Refused):
+    """Lines hold credentials alone: leave out --baked and --pdf, or choose another --format."""
+
+
+class LinesNeedDirectory(Refused):
+    """--out names a directory: the lines go into {directory}/credentials.jsonl."""
 
 
 class PrinterMissing(Refused):
@@ -159,6 +173,15 @@ def _public(value: str) -> str:
     if address and not environment.is_https_origin(address):
         raise PublicAddressWrong(address=value)
     return address
+
+
+def _check_lines(out: Path, *, kind: Kind, more: bool) -> None:
+    if kind is not Kind.LINES:
+        return
+    if more:
+        raise LinesAlone
+    if out.suffix in {".jsonl", ".ndjson"}:
+        raise LinesNeedDirectory(directory=out.with_suffix(""))
 
 
 def _name(plan: Mapping[str, Any], given: str) -> composing.Text:
@@ -217,7 +240,8 @@ def _order(
         dice=secrets.token_bytes,
         name_in_clear=name_in_clear,
         as_document=kind is not Kind.JWT,
-        as_token=kind is not Kind.LDP,
+        as_token=kind in {Kind.JWT, Kind.BOTH},
+        as_lines=kind is Kind.LINES,
         baked=baked,
         printer=printer,
     )
@@ -248,25 +272,12 @@ def _printer(*, pdf: bool) -> orders.Printer | None:
     return printer
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("Issuing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Issuing", total=total)
-        yield lambda done: progress.update(task, completed=done)
-
-
-def _bar(total: int) -> AbstractContextManager[Callable[[int], None]]:
-    if sys.stderr.isatty():
-        bar: AbstractContextManager[Callable[[int], None]] = _progress(total)
-        return bar
-    return nullcontext(lambda _: None)
-
-
 def _report(
     issued: orders.Issued, rows: Cohort, out: Path, key_path: Path, kept: keyfile.KeyFile
 ) -> None:
     typer.echo(f"{issued.count} credentials issued into {out}.")
+    if issued.resumed:
+        typer.echo(f"{issued.resumed} of them are of the run that was stopped.")
     if failed := len(rows.rows) - len(rows.passed):
         typer.echo(f"{failed} did not pass and got none.")
     if rows.bad:

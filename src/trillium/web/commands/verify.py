@@ -20,9 +20,12 @@ from trillium.credentials.resolving import LocalDocuments, Resolver
 from trillium.credentials.values import JsonObject
 from trillium.credentials.verify import verify_credential
 from trillium.kit import safe_fetch
-from trillium.web import environment
+from trillium.recognition.verifying import lines
+from trillium.web import environment, progress
 
 VERIFIED, NOT_VERIFIED, UNREADABLE = 0, 1, 2
+#: How the name of a file ends that holds a credential on each line.
+LINES = (".jsonl", ".ndjson")
 MARKS = {Result.PASSED: "✓", Result.FAILED: "✗", Result.COULD_NOT_TELL: "?"}
 #: What was given is no credential at all, rather than a bad one.
 _NO_CREDENTIAL = frozenset(
@@ -87,12 +90,18 @@ def command(
 ) -> None:
     """Verify a credential: JSON, a JWT, a badge picture (PNG, SVG) or a certificate (PDF).
 
+    A file whose name ends in .jsonl holds a credential on each line: all are verified, counted, and
+    the first failures named.
+
     Exit code 0: verified. 1: not, or something that decides could not be told. 2: unreadable.
     """
     allow_loopback = environment.switch("TRILLIUM_FETCH_LOOPBACK", default=False)
     https = _trust(trust_https or [], output)
     try:
         local = LocalDocuments(documents) if documents else None
+        fetching = Fetching(local, https, allow_loopback=allow_loopback)
+        if credential.endswith(LINES) and "://" not in credential:
+            _verify_lines(Path(credential), fetching, https, output)
         data = _read(credential, allow_loopback=allow_loopback)
         found = read_credential(data)
     except (CredentialError, safe_fetch.CannotFetch) as problem:
@@ -101,7 +110,7 @@ def command(
         _give_up(f"{credential} cannot be read: {problem.strerror}.", output)
     report = verify_credential(
         found.source,
-        documents=Fetching(local, https, allow_loopback=allow_loopback),
+        documents=fetching,
         at=datetime.now(UTC),
         https=https,
     )
@@ -110,6 +119,31 @@ def command(
         _give_up(first.detail, output)
     _print(report, output)
     raise typer.Exit(VERIFIED if report.verified else NOT_VERIFIED)
+
+
+def _verify_lines(path: Path, documents: Resolver, https: TrustedHosts, output: Format) -> NoReturn:
+    with progress.bar("Verifying", path.stat().st_size) as tell:
+        summary = lines.verify_lines(
+            path, documents=documents, at=datetime.now(UTC), https=https, tell=tell
+        )
+    if not summary.credentials:
+        _give_up(f"{path} holds no credentials: every line is empty.", output)
+    if output is Format.JSON:
+        typer.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _print_summary(summary)
+    raise typer.Exit(VERIFIED if summary.all_verified else NOT_VERIFIED)
+
+
+def _print_summary(found: lines.Summary) -> None:
+    failed = found.credentials - found.verified
+    typer.echo(f"{found.credentials} credentials: {found.verified} verified, {failed} not.")
+    for check, count in sorted(found.by_check.items()):
+        typer.echo(f"{MARKS[Result.FAILED]} {check}: {count}")
+    for failure in found.failures:
+        typer.echo(f"Line {failure.line}, {failure.check}: {failure.detail}")
+    if more := failed - len(found.failures):
+        typer.echo(f"{more} more are not named.")
 
 
 def _trust(hosts: list[str], output: Format) -> TrustedHosts:

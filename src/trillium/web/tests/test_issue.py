@@ -276,25 +276,22 @@ def test_a_directory_that_cannot_be_written_is_named(folder):
     assert not (folder / "file/out").exists()
 
 
-def test_a_killed_run_leaves_nothing_half_done_and_the_next_one_goes_through(folder):
-    rows = "".join(f"P{n},p{n}@example.org,,https://example.org/{n},\n" for n in range(20_000))
-    (folder / "cohort.csv").write_text(COHORT.splitlines()[0] + "\n" + rows)
-    command = [
-        sys.executable,
-        "-m",
-        "trillium.web.cli",
-        "issue",
-        "design.yaml",
-        "cohort.csv",
-        "--out",
-        "out",
-    ]
-    partial = folder / ".out.partial/credentials"
+def start_and_kill(folder, *options, rows=20_000, after):
+    """Start a run and kill it once `after` says so."""
+    learners = "".join(f"P{n},p{n}@example.org,,https://example.org/{n},\n" for n in range(rows))
+    (folder / "cohort.csv").write_text(COHORT.splitlines()[0] + "\n" + learners)
+    command = [sys.executable, "-m", "trillium.web.cli", "issue", "design.yaml", "cohort.csv"]
+    command += ["--out", "out", *options]
     with subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL) as process:  # noqa: S603
-        while not (partial.is_dir() and next(partial.iterdir(), None)):
+        while not after():
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
+
+
+def test_a_killed_run_leaves_nothing_half_done_and_the_next_one_goes_through(folder):
+    partial = folder / ".out.partial/credentials"
+    start_and_kill(folder, after=lambda: partial.is_dir() and next(partial.iterdir(), None))
     key = (folder / "out.key").read_bytes()
     assert not (folder / "out").exists()
     (folder / "cohort.csv").write_text(COHORT)
@@ -302,9 +299,102 @@ def test_a_killed_run_leaves_nothing_half_done_and_the_next_one_goes_through(fol
     result = issue()
 
     assert result.exit_code == 0, result.output
+    assert "run that was stopped" not in result.output
     assert len(list((folder / "out/credentials").iterdir())) == 2
     assert not partial.exists()
     assert (folder / "out.key").read_bytes() == key
+
+
+@pytest.mark.parametrize("kind", ["ldp", "lines"])
+def test_a_killed_run_is_gone_on_with(folder, kind):
+    parts = folder / ".out.partial/parts"
+    start_and_kill(
+        folder,
+        "--format",
+        kind,
+        rows=6000,
+        after=lambda: sum(index.stat().st_size for index in parts.glob("*.index")) > 100,
+    )
+
+    result = issue("--format", kind)
+
+    assert result.exit_code == 0, result.output
+    resumed = int(re.search(r"(\d+) of them are of the run that was stopped", result.output)[1])
+    assert 250 <= resumed < 6000
+    with (folder / "out/issued.csv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert [row["email"] for row in listed] == [f"p{n}@example.org" for n in range(6000)]
+    if kind == "lines":
+        texts = (folder / "out/credentials.jsonl").read_text(encoding="utf-8").splitlines()
+    else:
+        texts = [(folder / f"out/credentials/{n}.json").read_text() for n in range(1, 6001)]
+    made = [json.loads(text) for text in texts]
+    assert [each["id"] for each in made] == [row["credential_id"] for row in listed]
+    assert len({each["credentialStatus"]["id"] for each in made}) == 6000
+    assert len({each["validFrom"] for each in made}) == 1
+    holds = "credentials.jsonl" if kind == "lines" else "credentials"
+    names = {path.name for path in (folder / "out").iterdir()}
+    assert names == {"index.json", "issued.csv", "issuers", "status", holds}
+    assert not (folder / ".out.partial").exists()
+
+
+def test_a_cohort_may_be_one_file_of_lines(folder):
+    result = issue("--format", "lines")
+
+    assert result.exit_code == 0, result.output
+    lines = (folder / "out/credentials.jsonl").read_bytes().splitlines()
+    with (folder / "out/issued.csv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert [json.loads(line)["id"] for line in lines] == [row["credential_id"] for row in listed]
+    assert [row["file"] for row in listed] == ["credentials.jsonl:1", "credentials.jsonl:2"]
+    for line in lines:
+        (folder / "one.json").write_bytes(line)
+        assert verify("one.json").exit_code == 0
+
+
+def test_a_file_of_lines_is_verified_line_by_line(folder):
+    issue("--format", "lines")
+    path = folder / "out/credentials.jsonl"
+
+    good = verify(path)
+    told = run("verify", path, "--documents", "out")
+    unknown = run("verify", path)
+    path.write_bytes(path.read_bytes().replace(b"Dons PPE", b"Dons APE", 1))
+    bad = verify(path)
+    named = run("verify", path, "--documents", "out")
+
+    assert (good.exit_code, json.loads(good.stdout)["verified"]) == (0, True)
+    assert told.stdout.startswith("2 credentials: 2 verified, 0 not.")
+    assert (unknown.exit_code, "✗ status: 2" in unknown.stdout) == (1, True)
+    assert bad.exit_code == 1
+    answer = json.loads(bad.stdout)
+    assert (answer["credentials"], answer["verifiedCredentials"]) == (2, 1)
+    assert [each["line"] for each in answer["firstFailures"]] == [1]
+    assert "Line 1, signature: The signature does not fit" in named.stdout
+
+
+def test_a_file_of_lines_that_is_not_there_or_holds_none_is_unreadable(folder):
+    (folder / "empty.jsonl").write_text("\n")
+
+    assert run("verify", "absent.jsonl").exit_code == 2
+    assert run("verify", "empty.jsonl").exit_code == 2
+    assert "holds no credentials" in run("verify", "empty.jsonl").output
+
+
+@pytest.mark.parametrize(
+    ("options", "out", "sentence"),
+    [
+        (("--pdf",), "out", "leave out --baked and --pdf"),
+        (("--baked",), "out", "leave out --baked and --pdf"),
+        ((), "all.jsonl", "into all/credentials.jsonl"),
+    ],
+)
+def test_lines_with_what_does_not_go_with_them_are_refused(folder, options, out, sentence):
+    result = issue("--format", "lines", *options, out=out)
+
+    assert result.exit_code == 2
+    assert sentence in result.output
+    assert not (folder / out).exists()
 
 
 def test_two_runs_into_one_directory_do_not_meet(folder):
