@@ -108,9 +108,7 @@ class Shapes:
 
     def see(self, text: bytes, report: Report) -> None:
         """Learn the shape of a document, once the general path has found enough of them good."""
-        if len(text) > _MAX_LEARNED or not _is_learnable(report):
-            return
-        if not self._is_met(_key(text)):
+        if len(text) > _MAX_LEARNED or not self._is_met(_key(text)) or not _is_learnable(report):
             return
         skeleton = _NUMBER_VALUE.sub(rb"\g<1>0\2", _TEXT_VALUE.sub(rb'\g<1>""', text))
         digest = sha256(skeleton).digest()
