@@ -85,11 +85,18 @@ class Graph:
 
     def form(self, algorithm: str = "sha256") -> str:
         """Return the canonical N-Quads (RDFC-1.0), or raise TooComplex."""
+        return "".join(self._form(algorithm))
+
+    def octets(self, algorithm: str = "sha256") -> bytes:
+        """Return the canonical N-Quads in UTF-8; a node of ASCII alone is soon encoded."""
+        return b"".join([block.encode() for block in self._form(algorithm)])
+
+    def _form(self, algorithm: str) -> list[str]:
         labels = self._labels(algorithm) if self.is_plain else None
         if self.reference is not None:
-            return self._compared(self.reference, labels, algorithm)
+            return [self._compared(self.reference, labels, algorithm)]
         if labels is None:
-            return canonicalize(self.quads, algorithm=algorithm)
+            return [canonicalize(self.quads, algorithm=algorithm)]
         return self._written(labels)
 
     def _compared(
@@ -100,15 +107,15 @@ class Graph:
         if labels is None:
             is_same = set(self._quads()) == set(reference)
         else:
-            is_same = self._written(labels) == form
+            is_same = "".join(self._written(labels)) == form
         if not is_same and not all(plan.trust is Trust.WRONG for plan in self.plans):
             _log.error("A quick canonical form was wrong; its plans are not trusted again.")
         for plan in self.plans:
             plan.judge(is_right=is_same)
         return form
 
-    def _written(self, labels: dict[str | int, str]) -> str:
-        """Return the form under the labels of blank nodes."""
+    def _written(self, labels: dict[str | int, str]) -> list[str]:
+        """Return the form under the labels of blank nodes, a text for each node."""
         blocks: dict[str, list[str]] = {}
         for node in self.nodes:
             lines = _filled(node, labels) if node.holes else node.lines
@@ -117,7 +124,7 @@ class Graph:
                 if subject in blocks:  # described twice
                     lines = sorted({*blocks[subject], *lines})
                 blocks[subject] = lines
-        return "".join([subject + subject.join(blocks[subject]) for subject in sorted(blocks)])
+        return [subject + subject.join(blocks[subject]) for subject in sorted(blocks)]
 
     def _labels(self, algorithm: str) -> dict[str | int, str] | None:
         """Return the canonical label of each blank node, or None where two of them look alike.

@@ -146,13 +146,14 @@ class _Shape:
 class _Look:
     """How to see at once that an object of these keys fits; where it does not, one looks closer.
 
-    `texts` takes what must be one text, `words` are keys of one word out of several. `others` are
-    looked at one by one.
+    `texts` takes what must be one text, `words` are keys of one word out of several, `parts` those
+    of objects of a class, one or many. `others` are looked at one by one.
     """
 
     is_whole: bool
     texts: Callable[[JsonObject], tuple[Any, ...]]
     words: tuple[tuple[str, frozenset[str]], ...]
+    parts: "tuple[tuple[str, type[Part], bool], ...]"
     others: tuple[tuple[str, Key], ...]
 
 
@@ -186,11 +187,13 @@ def _look(shape: _Shape, keys: tuple[str, ...]) -> _Look:
         rows = {name: shape.rows[name] for name in keys if name in shape.rows}
         texts = [name for name, row in rows.items() if name in shape.texts and not row.many]
         words = [name for name, row in rows.items() if row.choices and not row.many]
-        others = rows.keys() - {*texts, *words}
+        kinds = {name: row.kind for name, row in rows.items() if isinstance(row.kind, type)}
+        others = rows.keys() - {*texts, *words, *kinds}
         known = _Look(
             is_whole=set(shape.must).issubset(keys),
             texts=taker(texts),
             words=tuple((name, frozenset(rows[name].choices)) for name in words),
+            parts=tuple((name, kind, rows[name].many) for name, kind in kinds.items()),
             others=tuple((name, rows[name]) for name in keys if name in others),
         )
         if len(shape.looks) >= _MAX_LOOKS:  # a stranger's documents must not fill the memory
@@ -230,11 +233,33 @@ def _fits(entry: JsonObject, shape: _Shape, part: type[Part]) -> bool:
             return False
     except TypeError:  # one of them is no text
         return False
+    return (
+        (not look.parts or _parts_fit(entry, look))
+        and (not look.others or _others_fit(entry, look, part))
+        and (not shape.dotted or _dotted_misfit(entry, shape, part) is None)
+    )
+
+
+def _parts_fit(entry: JsonObject, look: _Look) -> bool:
+    for name, kind, is_many in look.parts:
+        value = entry[name]
+        if type(value) is not list:
+            value = (value,)
+        elif not is_many:
+            return False
+        told = _shape(kind)
+        for item in value:
+            if type(item) is not dict or not _fits(item, told, kind):
+                return False
+    return True
+
+
+def _others_fit(entry: JsonObject, look: _Look, part: type[Part]) -> bool:
     for name, row in look.others:
         value = entry[name]
         if value is None or _value_misfit(value, row, part) is not None:
             return False
-    return not shape.dotted or _dotted_misfit(entry, shape, part) is None
+    return True
 
 
 def _values_misfit(entry: JsonObject, shape: _Shape, part: type[Part]) -> str | None:

@@ -227,7 +227,7 @@ def test_some_graphs_are_compared_ever_after(monkeypatch):
 def test_a_wrong_form_is_never_the_answer_and_its_plan_never_trusted_again(monkeypatch, caplog):
     table, entry = a_table(), document(name="Infection control")
     written = Graph._written
-    monkeypatch.setattr(Graph, "_written", lambda graph, labels: "wrong" + written(graph, labels))
+    monkeypatch.setattr(Graph, "_written", lambda graph, labels: ["wrong", *written(graph, labels)])
     assert graph_of(entry, contexts=table).form() == reference(entry)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert plans_of(table, entry).trust is Trust.WRONG
