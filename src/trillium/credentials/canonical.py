@@ -14,6 +14,7 @@ from trillium.credentials.graph import Graph, Node
 from trillium.credentials.plans import (
     ADDRESS,
     LITERAL,
+    OTHER,
     RDF,
     Plan,
     Trust,
@@ -148,11 +149,16 @@ class _Walk:
             value = entry[key]
             if type(value) is str:
                 if how is LITERAL:
-                    add(f'{head}"{escape(value)}{tail}')
+                    if not value.isprintable() or '"' in value or "\\" in value:
+                        value = escape(value)
+                    add(f'{head}"{value}{tail}')
                     continue
                 if how is ADDRESS and is_plain_address(value):
                     add(f"{head}<{value}> .\n")
                     continue
+            elif type(value) is dict and how is not OTHER:
+                node.add(head, self._object_node(plan, term, value, node.graph))
+                continue
             self._property(plan, node, head, term, value)
         if not plan.is_sorted:
             node.lines.sort()
