@@ -15,7 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
+from trillium.credentials.errors import Unresolvable
 from trillium.credentials.issuer_keys import HttpsTrust
+from trillium.credentials.opened_lists import OpenedLists
 from trillium.credentials.parsing import MAX_BYTES
 from trillium.credentials.report import Check, Report, Result
 from trillium.credentials.resolving import Resolver
@@ -72,18 +74,26 @@ class Summary:
 
 
 class _Kept:
-    """Documents that were looked up before, in this process: many credentials share few."""
+    """Documents that were asked for before, in this process: many credentials share few.
+
+    One that was not to be had is not asked for again: each question may take seconds.
+    """
 
     def __init__(self, documents: Resolver) -> None:
         self._documents = documents
-        self._kept: dict[str, JsonObject | str] = {}
+        self._kept: dict[str, JsonObject | str | Unresolvable] = {}
 
     def resolve(self, address: str) -> JsonObject | str:
         found = self._kept.get(address)
         if found is None:
-            found = self._documents.resolve(address)
+            try:
+                found = self._documents.resolve(address)
+            except Unresolvable as problem:
+                found = problem
             if len(self._kept) < _MOST_KEPT:
                 self._kept[address] = found
+        if isinstance(found, Unresolvable):
+            raise found
         return found
 
 
@@ -107,7 +117,13 @@ def verify_lines(
                 partial(Part, folder, str(number), _TEXTS),
                 path,
                 block,
-                partial(verify_credential, documents=_Kept(documents), at=at, https=https),
+                partial(
+                    verify_credential,
+                    documents=_Kept(documents),
+                    at=at,
+                    https=https,
+                    lists=OpenedLists(),
+                ),
                 tell if not number else lambda _: None,
             )
             for number in range(count)
