@@ -277,7 +277,10 @@ _NOTES = """## How it is measured
   value as well and put into canonical form by the plain algorithm. That is then the answer; where
   the quick form differs, it is logged and its plans are never trusted again. Plans are bounded.
 - **`trillium issue`** draws all chance first, then parts into as many processes as there are cores,
-  which take chunk after chunk from a pipe. Rows are packed, to keep a million small. On
-  some file systems creating the files takes longer than making what stands in them:
-  the row *files alone* tells.
+  which take chunk after chunk from a pipe. A chunk takes each step (fill, hash, sign, write) for
+  all of its credentials before the next, so what a step reads stays in the processor's cache. Rows
+  are packed, to keep a million small. On some file systems creating the files takes long: the row
+  *files alone* tells, and `--format lines` writes one file instead.
+- **`trillium verify FILE.jsonl`** shares the file out among processes in the same way; each opens a
+  status list once.
 """

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from trillium.credentials.contexts import ContextTable
 from trillium.credentials.issuer_keys import HttpsTrust, KeyDocuments
+from trillium.credentials.opened_lists import OpenedLists
 from trillium.credentials.report import Report
 from trillium.credentials.resolving import Resolver
 from trillium.credentials.values import JsonObject
@@ -18,6 +19,7 @@ class Circumstances:
     """Documents, time, trust and contexts; `depth` grows for an endorsement or list inside.
 
     `https` says which https addresses are trusted to name their own keys; None trusts none.
+    `lists` keeps status lists that were opened before; None opens them each time.
     """
 
     documents: Resolver
@@ -26,6 +28,7 @@ class Circumstances:
     contexts: ContextTable
     depth: int = 0
     https: HttpsTrust | None = None
+    lists: OpenedLists | None = None
 
     @property
     def key_documents(self) -> KeyDocuments:

@@ -5,6 +5,7 @@ from typing import Any
 
 from trillium.credentials.circumstances import Circumstances, Verify
 from trillium.credentials.errors import CredentialError, StatusUnreadable
+from trillium.credentials.opened_lists import OpenedList
 from trillium.credentials.report import (
     Check,
     Result,
@@ -14,7 +15,7 @@ from trillium.credentials.report import (
     passed,
     worst,
 )
-from trillium.credentials.status import LIST_TYPES, StatusEntry, StatusList
+from trillium.credentials.status import LIST_TYPES, StatusEntry
 from trillium.credentials.values import JsonObject, as_list, id_of, types_of
 
 LIST_DEPTH = 4  # beyond a record, a credential in it, and an endorsement of that one
@@ -44,17 +45,27 @@ def _check_entry(raw: Any, document: JsonObject, given: Circumstances, verify: V
         return _check_plain_list(raw, document, given)
     try:
         entry = StatusEntry.from_json(raw)
-        source = _resolve(entry.list_address, given)
-        if source is None:
-            return could_not_tell("status.unresolvable")
-        report = verify(source, replace(given, depth=LIST_DEPTH, trusted=None))
-        for name in _MUST_PASS:
-            check = report.check(name)
-            if check.result is not Result.PASSED:
-                return could_not_tell("status.unverified", why=check.detail)
-        return _read_bit(entry, report.credential or {})
+        opened = given.lists.get(entry.list_address) if given.lists else None
+        if opened is None:
+            opened = _open(entry.list_address, given, verify)
+            if given.lists is not None:
+                given.lists.keep(entry.list_address, opened)
+        return opened.problem or _read_bit(entry, opened)
     except StatusUnreadable as error:
         return from_error("status", Result.COULD_NOT_TELL, error)
+
+
+def _open(address: str, given: Circumstances, verify: Verify) -> OpenedList:
+    """Return the list at an address, verified as a credential."""
+    source = _resolve(address, given)
+    if source is None:
+        return OpenedList(problem=could_not_tell("status.unresolvable"))
+    report = verify(source, replace(given, depth=LIST_DEPTH, trusted=None))
+    for name in _MUST_PASS:
+        check = report.check(name)
+        if check.result is not Result.PASSED:
+            return OpenedList(problem=could_not_tell("status.unverified", why=check.detail))
+    return OpenedList(published=report.credential or {})
 
 
 def _resolve(address: str, given: Circumstances) -> JsonObject | str | None:
@@ -64,13 +75,14 @@ def _resolve(address: str, given: Circumstances) -> JsonObject | str | None:
         return None
 
 
-def _read_bit(entry: StatusEntry, published: JsonObject) -> Check:
+def _read_bit(entry: StatusEntry, opened: OpenedList) -> Check:
+    published = opened.published
     subject = published.get("credentialSubject")
     if not isinstance(subject, dict) or not set(LIST_TYPES) & set(types_of(published)):
         raise StatusUnreadable("What was found at the status list’s address is no status list.")
     if entry.purpose not in as_list(subject.get("statusPurpose")):
         return could_not_tell("status.other_purpose")
-    places = StatusList.from_encoded(subject.get("encodedList"), entry.size)
+    places = opened.places(subject.get("encodedList"), entry.size)
     value = places.value(entry.index)
     if entry.purpose == "message":
         return passed("status.message", what=entry.messages[value][:_MAX_TEXT])

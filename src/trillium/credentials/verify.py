@@ -25,6 +25,7 @@ from trillium.credentials.issuer_keys import HttpsTrust
 from trillium.credentials.listing import check_status
 from trillium.credentials.moments import moment_text, parse_moment
 from trillium.credentials.open_badges_2 import verifying as open_badges_2
+from trillium.credentials.opened_lists import OpenedLists
 from trillium.credentials.parsing import copy_document, parse_document
 from trillium.credentials.proofs import jose, sd_jwt
 from trillium.credentials.proofs.data_integrity import ASSERTION, Unsecured
@@ -82,6 +83,7 @@ def verify_credential(
     trusted: Trust | None = None,
     contexts: ContextTable = PACKAGED,
     https: HttpsTrust | None = None,
+    lists: OpenedLists | None = None,
 ) -> Report:
     """Return the report about a credential: JSON with Data Integrity proofs, or a vc+jwt.
 
@@ -89,11 +91,16 @@ def verify_credential(
     §3.3), `dates` (VCDM 2.0 §4.9), `status` (Bitstring Status List §3.2), `schema` (OB 3.0 §B),
     `endorsements` (OB 3.0 §4.3) and `trust`. `trusted` gives the name of an issuer that somebody
     here vouches for, or None; trust informs and does not decide. `https` tells which https
-    addresses may name keys; without it no address may, only DIDs. Never raises for a bad
-    credential.
+    addresses may name keys; without it no address may, only DIDs. Who verifies many credentials at
+    one moment from the same documents passes the same `lists`. Never raises for a bad credential.
     """
     circumstances = Circumstances(
-        documents=documents, at=at, trusted=trusted, contexts=contexts, https=https
+        documents=documents,
+        at=at,
+        trusted=trusted,
+        contexts=contexts,
+        https=https,
+        lists=lists,
     )
     return verify_in(source, circumstances)
 

@@ -15,7 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
+from trillium.credentials.errors import Unresolvable
 from trillium.credentials.issuer_keys import HttpsTrust
+from trillium.credentials.opened_lists import OpenedLists
 from trillium.credentials.parsing import MAX_BYTES
 from trillium.credentials.report import Check, Report, Result
 from trillium.credentials.resolving import Resolver
@@ -72,18 +74,26 @@ class Summary:
 
 
 class _Kept:
-    """Documents that were looked up before, in this process: many credentials share few."""
+    """Documents that were asked for before, in this process: many credentials share few.
+
+    One that was not to be had is not asked for again: each question may take seconds.
+    """
 
     def __init__(self, documents: Resolver) -> None:
         self._documents = documents
-        self._kept: dict[str, JsonObject | str] = {}
+        self._kept: dict[str, JsonObject | str | Unresolvable] = {}
 
     def resolve(self, address: str) -> JsonObject | str:
         found = self._kept.get(address)
         if found is None:
-            found = self._documents.resolve(address)
+            try:
+                found = self._documents.resolve(address)
+            except Unresolvable as problem:
+                found = problem
             if len(self._kept) < _MOST_KEPT:
                 self._kept[address] = found
+        if isinstance(found, Unresolvable):
+            raise found
         return found
 
 
@@ -105,10 +115,15 @@ def verify_lines(
             partial(
                 _verify_blocks,
                 partial(Part, folder, str(number), _TEXTS),
-                path,
-                block,
-                partial(verify_credential, documents=_Kept(documents), at=at, https=https),
-                tell if not number else lambda _: None,
+                partial(_lines, path, block),
+                partial(
+                    verify_credential,
+                    documents=_Kept(documents),
+                    at=at,
+                    https=https,
+                    lists=OpenedLists(),
+                ),
+                (lambda done: tell(min(done * block, size))) if not number else lambda _: None,
             )
             for number in range(count)
         ]
@@ -121,22 +136,19 @@ def _deciding(report: Report) -> Check:
     return next((check for check in checks if check.result is Result.FAILED), checks[0])
 
 
-def _verify_blocks(  # noqa: PLR0917 -- called by a name only once
+def _verify_blocks(
     begin: Callable[[], Part],
-    path: Path,
-    block: int,
+    lines_of: Callable[[int], Iterator[bytes]],
     verify: Callable[[bytes], Report],
     tell: Callable[[int], None],
     numbers: Iterator[int],
 ) -> None:
     part = begin()
     try:
-        with path.open("rb") as file:
-            for number in numbers:
-                start = number * block
-                found = _found(_lines(file, start, start + block), verify)
-                part.add(number, json.dumps(found).encode())
-                tell(start + block)
+        for number in numbers:
+            found = _found(lines_of(number), verify)
+            part.add(number, json.dumps(found).encode())
+            tell(number + 1)  # blocks are taken in order
     finally:
         part.close()
 
@@ -160,23 +172,25 @@ def _found(lines: Iterator[bytes], verify: Callable[[bytes], Report]) -> dict[st
     return {"lines": count, "credentials": credentials, "by_check": by_check, "first": first}
 
 
-def _lines(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+def _lines(path: Path, block: int, number: int) -> Iterator[bytes]:
     """Yield the lines that begin in a block; of one that is too long, as much as shows it."""
-    file.seek(max(0, start - 1))
-    if start:
-        _pass_over(file)  # the line that began before; nothing where that one ended there
-    while file.tell() < end:
-        line = file.readline(MAX_BYTES + 2)
-        if not line:
-            return
-        if not line.endswith(b"\n"):
-            _pass_over(file)
-        yield line
+    start, end = number * block, (number + 1) * block
+    with path.open("rb") as file:
+        file.seek(max(0, start - 1))
+        if start:
+            _pass_over(file, end)  # the line that began before; nothing where it ended there
+        while file.tell() < end:
+            line = file.readline(MAX_BYTES + 2)
+            if not line:
+                return
+            if not line.endswith(b"\n"):
+                _pass_over(file, end)
+            yield line
 
 
-def _pass_over(file: BinaryIO) -> None:
-    """Read to the end of a line and keep nothing."""
-    while (piece := file.readline(_BLOCK)) and not piece.endswith(b"\n"):
+def _pass_over(file: BinaryIO, end: int) -> None:
+    """Read on to the end of a line, or of the block, and keep nothing."""
+    while file.tell() < end and (piece := file.readline(_BLOCK)) and not piece.endswith(b"\n"):
         pass
 
 
