@@ -243,8 +243,8 @@ _KEPT = "## How it is measured"
 _HEAD = """# How fast Trillium is
 
 `make bench` measures all of this in one run and writes this page; `make bench JSON=FILE` writes the
-figures as well, `make bench MILLION=1` issues the whole million, `make bench COHORT=20000` issues to a
-cohort through the application (PostgreSQL's programs have to be here).
+figures as well, `make bench MILLION=1` issues the whole million, `make bench COHORT=20000` issues
+to a cohort through the application (PostgreSQL's programs have to be here).
 
 Measured on {day}: {machine}. Medians of {turns} turns.
 """
