@@ -15,6 +15,7 @@ from trillium.accounts.people.models import Person
 from trillium.delivery.offerings.models import (
     CatalogueEntry,
     Cohort,
+    CohortFile,
     CohortImport,
     Enrolment,
     Offering,
@@ -86,6 +87,23 @@ def cohort(pk: UUID | str) -> Cohort:
     """Return a cohort with its offering, design and institution; raises NoSuchOffering."""
     found = Cohort.objects.select_related("offering__version__design__organisation").filter(pk=pk)
     return _one(found.first(), NoSuchOffering)
+
+
+def cohort_file(pk: UUID | str) -> CohortFile | None:
+    """Return a file that was read, with all about its cohort; None where it is gone."""
+    return (
+        CohortFile.objects.select_related(
+            "cohort__offering__version__design__organisation", "read_by"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def file_under_way(cohort: Cohort) -> CohortFile | None:
+    """Return the newest file of a cohort that a worker brings in, or could not."""
+    confirmed = cohort.files.exclude(confirmed_at=None)
+    return confirmed.order_by("-confirmed_at").defer("data").first()
 
 
 def cohort_import(pk: UUID | str) -> CohortImport:
