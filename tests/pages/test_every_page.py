@@ -38,7 +38,7 @@ from trillium.recognition.wallets import views as wallet_views
 from trillium.structures.designs import actions as designs
 from trillium.structures.pathways import actions as pathway_actions
 from trillium.structures.quality import actions as quality
-from trillium.structures.quality.models import Review
+from trillium.structures.quality.models import Condition, Review
 from trillium.structures.skills.testing import make_framework
 from trillium.web import urls
 from trillium.web.example import cast, words
@@ -333,8 +333,12 @@ def reviewing() -> Iterator[tuple[str, Stop]]:
     lakeshore = always("lakeshore-college")
     yield "decided review", Stop(page="quality:review", who=PRIYA, place=at_link("decided"))
     yield "open review", Stop(page="quality:review", who=HELENE, place=at_link("open review"))
+    for who in (HELENE, MARC):
+        yield f"reviews of {who}", Stop(page="quality:list", who=who)
+    yield "no such reviews", Stop(page="quality:list", who=PRIYA, more="?standing=started")
     yield "new comment", Stop(page="quality:new_comment", who=HELENE, place=at_link("open review"))
     yield "comment", Stop(page="quality:comment", who=PRIYA, place=at_link("comment"))
+    yield "condition", Stop(page="quality:condition", who=HELENE, place=at_link("condition"))
     yield "checklist", Stop(page="quality:checklist", who=HELENE, place=at_link("open review"))
     yield "review checklist", Stop(page="quality:house_checklist", who=PRIYA, place=lakeshore)
     yield "write the checklist", Stop(page="quality:write_checklist", who=HELENE, place=lakeshore)
@@ -471,6 +475,8 @@ NO_PAGES = {
     "designs:go_back",
     "quality:take_back",
     "quality:reopen_comment",
+    "quality:start_periodic",
+    "quality:calendar",
     "offerings:withdraw",
     "assessment:file",
     "assessment:remove_evidence",
@@ -582,6 +588,7 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "decided": str(Review.objects.exclude(decision="").first().pk),
         "open review": str(review.pk),
         "comment": str(comment.pk),
+        "condition": str(Condition.objects.get(met_at=None).pk),
         "answered": asked["answered"][1],
         "answered request": str(asked["answered"][0].pk),
         "open": asked["open"][1],

@@ -24,6 +24,7 @@ from trillium.kit.bilingual import is_empty, pair
 from trillium.kit.errors import Refused
 from trillium.structures.designs import actions as designs
 from trillium.structures.designs.models import Version
+from trillium.structures.quality import actions as quality
 
 Answer = EvaluationDecision.Answer
 
@@ -85,6 +86,7 @@ def decide(
             decided_at=at,
         )
         decision.findings.set(findings)
+        quality.close_periodic_review(actor=actor, version=version, at=at)
         _record(actor, "insights.decided", decision, version, at, answer=answer)
     return decision
 

@@ -13,7 +13,7 @@ from trillium.kit.errors import NotAllowed
 from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs.models import Version
 from trillium.structures.quality import queries
-from trillium.structures.quality.models import Review
+from trillium.structures.quality.models import Condition, Review
 
 
 class NotReviewer(NotAllowed):
@@ -28,6 +28,14 @@ class ConflictDeclared(NotAllowed):
     """You declared a conflict of interest in this review: another reviewer must decide on it."""
 
 
+class NotConfirmer(NotAllowed):
+    """Only {person}, who was named for it, confirms that this condition is met."""
+
+
+class MayNotStartPeriodic(NotAllowed):
+    """Only who leads programmes, reviews or registers for {organisation} starts this review."""
+
+
 class MayNotAnswer(NotAllowed):
     """Only who writes the designs of {organisation}, or reviews this one, may answer."""
 
@@ -36,6 +44,12 @@ class NotChecklistKeeper(NotAllowed):
     """Only a quality reviewer or a registrar of {organisation} may write its checklist."""
 
 
+#: who starts a periodic review
+STARTERS = (
+    Membership.Role.PROGRAMME_LEAD,
+    Membership.Role.REVIEWER,
+    Membership.Role.REGISTRAR,
+)
 #: why who made a design does not review it
 PARTS: Mapping[str, str | Promise] = {
     "asked": _("You asked for this review."),
@@ -103,3 +117,28 @@ def require_keep_checklist(person: Person, organisation: Organisation) -> None:
     """Raise NotChecklistKeeper unless the person reviews or registers for the organisation."""
     if not may_keep_checklist(person, organisation):
         raise NotChecklistKeeper(organisation=organisation)
+
+
+def may_confirm(person: Person, condition: Condition) -> bool:
+    """Tell whether the person confirms a condition: who was named, or a reviewer once they left."""
+    owner = condition.review.version.design.organisation_id
+    named = condition.confirmer
+    if (
+        named is not None
+        and named.is_active
+        and organisations.has_role(named, owner, *queries.CONFIRMERS)
+    ):
+        return bool(person.pk == named.pk)
+    return is_reviewer(person, condition.review.version)
+
+
+def require_confirm(person: Person, condition: Condition) -> None:
+    """Raise NotConfirmer unless the person confirms the condition."""
+    if not may_confirm(person, condition):
+        raise NotConfirmer(person=condition.confirmer or "—")
+
+
+def require_start_periodic(person: Person, version: Version) -> None:
+    """Raise MayNotStartPeriodic unless the person leads, reviews or registers for the owner."""
+    if not organisations.has_role(person, version.design.organisation_id, *STARTERS):
+        raise MayNotStartPeriodic(organisation=version.design.organisation)

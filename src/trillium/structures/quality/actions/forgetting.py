@@ -3,7 +3,14 @@
 from uuid import UUID
 
 from trillium.accounts.people.events import PersonErased
-from trillium.structures.quality.models import Answer, Declaration, FieldComment, Reply
+from trillium.structures.quality.models import (
+    Answer,
+    Condition,
+    Declaration,
+    FieldComment,
+    PeriodicReview,
+    Reply,
+)
 
 
 def forget_person(event: PersonErased) -> None:
@@ -17,3 +24,6 @@ def forget_person(event: PersonErased) -> None:
     FieldComment.objects.filter(author_id=gone).update(author=None)
     FieldComment.objects.filter(settled_by_id=gone).update(settled_by=None)
     Reply.objects.filter(person_id=gone).update(person=None)
+    Condition.objects.filter(confirmer_id=gone).update(confirmer=None)
+    Condition.objects.filter(met_by_id=gone).update(met_by=None)
+    PeriodicReview.objects.filter(started_by_id=gone).update(started_by=None)
