@@ -336,6 +336,14 @@ def reviewing() -> Iterator[tuple[str, Stop]]:
     for who in (HELENE, MARC):
         yield f"reviews of {who}", Stop(page="quality:list", who=who)
     yield "no such reviews", Stop(page="quality:list", who=PRIYA, more="?standing=started")
+    yield "invite", Stop(page="quality:invite", who=HELENE, place=at_link("open review"))
+    for name in ("outside", "outside_checklist", "outside_comment"):
+        yield name, Stop(page=f"quality:{name}", who=VISITOR, place=at_link("outside"))
+    for name, status in (("undeclared", 200), ("closed", 410)):
+        yield (
+            f"outside {name}",
+            Stop(page="quality:outside", who=VISITOR, place=at_link(name), status=status),
+        )
     yield "new comment", Stop(page="quality:new_comment", who=HELENE, place=at_link("open review"))
     yield "comment", Stop(page="quality:comment", who=PRIYA, place=at_link("comment"))
     yield "condition", Stop(page="quality:condition", who=HELENE, place=at_link("condition"))
@@ -475,6 +483,7 @@ NO_PAGES = {
     "designs:go_back",
     "quality:take_back",
     "quality:reopen_comment",
+    "quality:withdraw_invitation",
     "quality:start_periodic",
     "quality:calendar",
     "offerings:withdraw",
@@ -566,6 +575,7 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         at=at,
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
+    invited = outsiders(stage, review)
     comment = quality.comment_on_field(
         actor=stage.people["helene_gagnon"],
         review=review,
@@ -588,6 +598,9 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "decided": str(Review.objects.exclude(decision="").first().pk),
         "open review": str(review.pk),
         "comment": str(comment.pk),
+        "outside": invited["outside"],
+        "undeclared": invited["undeclared"],
+        "closed": invited["closed"],
         "condition": str(Condition.objects.get(met_at=None).pk),
         "answered": asked["answered"][1],
         "answered request": str(asked["answered"][0].pk),
@@ -599,6 +612,26 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "erased": str(Award.objects.filter(document__isnull=True).first().pk),
         "evidence": str(Evidence.objects.first().pk),
     }
+
+
+def outsiders(stage: Stage, review: Review) -> dict[str, str]:
+    """Invite three people from outside; return the link of each, by how far they have come."""
+    at, helene, links = timezone.now(), stage.people["helene_gagnon"], {}
+    for name in ("outside", "undeclared", "closed"):
+        made, links[name] = quality.invite_reviewer(
+            actor=helene,
+            review=review,
+            name="Joan Field",
+            email=f"joan.{name}@example.org",
+            role="Infection control nurse, Thunder Bay",
+            ends_on=timezone.localdate(at) + timedelta(days=28),
+            at=at,
+        )
+        if name == "outside":
+            quality.declare_interests(invitation=made, interests="none", what="", at=at)
+        if name == "closed":
+            quality.withdraw_invitation(actor=helene, invitation=made, at=at)
+    return links
 
 
 @pytest.fixture(scope="module")

@@ -223,3 +223,37 @@ class PeriodicReview(models.Model):
 
     def __str__(self) -> str:
         return f"periodic review of {self.version}"
+
+
+class Invitation(models.Model):
+    """Somebody from outside is asked, by a mailed link, to look at one review and advise on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    role = models.CharField(max_length=200)  # as what they are asked, in words
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    invited_at = models.DateTimeField()
+    ends_on = models.DateField()  # the last day on which the link opens
+    token_hash = models.CharField(max_length=64, unique=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    recommendation = models.CharField(max_length=20, choices=Review.Decision.choices, blank=True)
+    words = models.TextField(blank=True)
+    recommended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["invited_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "person"],
+                condition=models.Q(withdrawn_at=None),
+                name="one_open_invitation_a_person_and_review",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation to a {self.review}"

@@ -30,6 +30,20 @@ from trillium.structures.quality.actions.conditions import (
 )
 from trillium.structures.quality.actions.declaring import InterestNeeded, declare_conflict
 from trillium.structures.quality.actions.forgetting import forget_person
+from trillium.structures.quality.actions.inviting import (
+    AdvisedAlready,
+    DeclaredAlready,
+    HasAPart,
+    InterestsUnclear,
+    InvitationClosed,
+    ReviewsHere,
+    RoleNeeded,
+    TermUnclear,
+    declare_interests,
+    invite_reviewer,
+    recommend,
+    withdraw_invitation,
+)
 from trillium.structures.quality.actions.periodic import (
     NoCycle,
     NotPublished,
@@ -63,6 +77,7 @@ from trillium.structures.quality.actions.standing import AlreadyDecided
 
 __all__ = [
     "OPEN_WORDS",
+    "AdvisedAlready",
     "AlreadyDecided",
     "AnswerNeedsWords",
     "Asked",
@@ -75,9 +90,13 @@ __all__ = [
     "ConditionsUnasked",
     "ConfirmerElsewhere",
     "DeclarationNeeded",
+    "DeclaredAlready",
     "GateClosed",
+    "HasAPart",
     "HowUnsaid",
     "InterestNeeded",
+    "InterestsUnclear",
+    "InvitationClosed",
     "MetAlready",
     "NoCycle",
     "NoSuchAnswer",
@@ -92,8 +111,11 @@ __all__ = [
     "NothingSaid",
     "NothingToAgreeOn",
     "RefusedAsItStands",
+    "ReviewsHere",
+    "RoleNeeded",
     "SettledAlready",
     "StartedAlready",
+    "TermUnclear",
     "WordsAreFixed",
     "WordsChanged",
     "answer_checklist",
@@ -105,10 +127,14 @@ __all__ = [
     "confirm_condition",
     "decide_review",
     "declare_conflict",
+    "declare_interests",
     "forget_person",
+    "invite_reviewer",
+    "recommend",
     "remind_of_conditions",
     "reopen_comment",
     "save_checklist",
     "start_periodic_review",
     "take_back_review",
+    "withdraw_invitation",
 ]

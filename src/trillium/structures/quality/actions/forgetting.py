@@ -8,6 +8,7 @@ from trillium.structures.quality.models import (
     Condition,
     Declaration,
     FieldComment,
+    Invitation,
     PeriodicReview,
     Reply,
 )
@@ -27,3 +28,7 @@ def forget_person(event: PersonErased) -> None:
     Condition.objects.filter(confirmer_id=gone).update(confirmer=None)
     Condition.objects.filter(met_by_id=gone).update(met_by=None)
     PeriodicReview.objects.filter(started_by_id=gone).update(started_by=None)
+    asked = Invitation.objects.filter(person_id=gone)
+    asked.filter(withdrawn_at=None).update(withdrawn_at=event.at)
+    asked.update(person=None)
+    Invitation.objects.filter(invited_by_id=gone).update(invited_by=None)

@@ -36,6 +36,14 @@ from trillium.structures.quality.queries.gates import (
     missing_of_build,
     missing_of_design,
 )
+from trillium.structures.quality.queries.invitations import (
+    NoSuchInvitation,
+    has_declared,
+    invitation,
+    invitation_by_token,
+    invitations,
+    is_invited,
+)
 from trillium.structures.quality.queries.listing import Line, asked_of, open_reviews_for
 from trillium.structures.quality.queries.periodic import (
     Due,
@@ -76,6 +84,7 @@ __all__ = [
     "Missing",
     "NoSuchComment",
     "NoSuchCondition",
+    "NoSuchInvitation",
     "NoSuchReview",
     "Remark",
     "about",
@@ -97,6 +106,11 @@ __all__ = [
     "gate",
     "gates",
     "has_conflict",
+    "has_declared",
+    "invitation",
+    "invitation_by_token",
+    "invitations",
+    "is_invited",
     "is_refused",
     "missing_of_build",
     "missing_of_design",

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 from trillium.accounts.people.models import Person
-from trillium.structures.quality.models import Condition, Declaration, FieldComment, Reply, Review
+from trillium.structures.quality.models import (
+    Condition,
+    Declaration,
+    FieldComment,
+    Invitation,
+    Reply,
+    Review,
+)
 
 
 def about(person: Person) -> Mapping[str, object]:
@@ -27,6 +34,10 @@ def about(person: Person) -> Mapping[str, object]:
         "conditions_to_confirm": [
             {"words": row.words, "due_on": row.due_on.isoformat()}
             for row in Condition.objects.filter(confirmer=person, met_at=None)
+        ],
+        "invitations": [
+            {"role": row.role, "recommendation": row.recommendation, "words": row.words}
+            for row in Invitation.objects.filter(person=person)
         ],
         "interests_declared": [
             {"review": str(row.review_id), "interests": row.interests, "what": row.what}

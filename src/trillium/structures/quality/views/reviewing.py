@@ -78,6 +78,10 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
         "checklist": lines,
         "conditions": queries.conditions_on(version).filter(review=row),
         "today": timezone.localdate(),
+        "invitations": queries.invitations(row),
+        "may_invite": not row.decision
+        and not part
+        and permissions.may_keep_checklist(person, version.design.organisation),
         "unanswered": checklist.unanswered((each.question for each in lines), mine),
         "answered": len(mine),
         "words_changed": version.digest != row.digest,
