@@ -60,9 +60,10 @@ def approved_with(cast, **changes):
 def test_an_approval_with_conditions_fixes_the_words_and_lists_the_conditions(cast):
     review = make_review(cast)
 
-    decide(
-        cast, review, asked(cast), asked(cast, words="Name a second site.", confirmer=cast.priya)
+    later = asked(
+        cast, words="Name a second site.", confirmer=cast.priya, due_on=DUE + timedelta(days=1)
     )
+    decide(cast, review, later, asked(cast))
 
     assert designs.version(review.version_id).state == "approved"
     assert [each.words for each in queries.open_conditions(review.version)] == [
