@@ -44,6 +44,7 @@ class DeclareInterests(forms.Form):
     )
     what = forms.CharField(
         label=_("What the conflict is"),
+        help_text=_("Only the reviewers and programme leads of the house that asks you read it."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -92,6 +92,8 @@ class DecideReview(forms.Form):
 
     def front(self) -> Iterator[forms.BoundField]:
         """Yield the fields before the conditions."""
+        # Who steps back decides nothing, so the form does not ask for it; the page still should.
+        self.fields["decision"].required = True
         return (self[name] for name in ("interests", "what", "decision", "comment"))
 
     def rows(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
