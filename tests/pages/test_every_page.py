@@ -38,7 +38,7 @@ from trillium.recognition.wallets import views as wallet_views
 from trillium.structures.designs import actions as designs
 from trillium.structures.pathways import actions as pathway_actions
 from trillium.structures.quality import actions as quality
-from trillium.structures.quality.models import Review
+from trillium.structures.quality.models import Condition, Review
 from trillium.structures.skills import shipped
 from trillium.web import urls
 from trillium.web.example import cast, words
@@ -344,8 +344,20 @@ def reviewing() -> Iterator[tuple[str, Stop]]:
     lakeshore = always("lakeshore-college")
     yield "decided review", Stop(page="quality:review", who=PRIYA, place=at_link("decided"))
     yield "open review", Stop(page="quality:review", who=HELENE, place=at_link("open review"))
+    for who in (HELENE, MARC):
+        yield f"reviews of {who}", Stop(page="quality:list", who=who)
+    yield "no such reviews", Stop(page="quality:list", who=PRIYA, more="?standing=started")
+    yield "invite", Stop(page="quality:invite", who=HELENE, place=at_link("open review"))
+    for name in ("outside", "outside_checklist", "outside_comment"):
+        yield name, Stop(page=f"quality:{name}", who=VISITOR, place=at_link("outside"))
+    for name, status in (("undeclared", 200), ("closed", 410)):
+        yield (
+            f"outside {name}",
+            Stop(page="quality:outside", who=VISITOR, place=at_link(name), status=status),
+        )
     yield "new comment", Stop(page="quality:new_comment", who=HELENE, place=at_link("open review"))
     yield "comment", Stop(page="quality:comment", who=PRIYA, place=at_link("comment"))
+    yield "condition", Stop(page="quality:condition", who=HELENE, place=at_link("condition"))
     yield "checklist", Stop(page="quality:checklist", who=HELENE, place=at_link("open review"))
     yield "review checklist", Stop(page="quality:house_checklist", who=PRIYA, place=lakeshore)
     yield "write the checklist", Stop(page="quality:write_checklist", who=HELENE, place=lakeshore)
@@ -491,6 +503,9 @@ NO_PAGES = {
     "designs:go_back",
     "quality:take_back",
     "quality:reopen_comment",
+    "quality:withdraw_invitation",
+    "quality:start_periodic",
+    "quality:calendar",
     "offerings:withdraw",
     "assessment:file",
     "assessment:remove_evidence",
@@ -579,6 +594,7 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         at=at,
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
+    invited = outsiders(stage, review)
     comment = quality.comment_on_field(
         actor=stage.people["helene_gagnon"],
         review=review,
@@ -601,6 +617,10 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "decided": str(Review.objects.exclude(decision="").first().pk),
         "open review": str(review.pk),
         "comment": str(comment.pk),
+        "outside": invited["outside"],
+        "undeclared": invited["undeclared"],
+        "closed": invited["closed"],
+        "condition": str(Condition.objects.get(met_at=None).pk),
         "answered": asked["answered"][1],
         "answered request": str(asked["answered"][0].pk),
         "open": asked["open"][1],
@@ -611,6 +631,26 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "erased": str(Award.objects.filter(document__isnull=True).first().pk),
         "evidence": str(Evidence.objects.first().pk),
     }
+
+
+def outsiders(stage: Stage, review: Review) -> dict[str, str]:
+    """Invite three people from outside; return the link of each, by how far they have come."""
+    at, helene, links = timezone.now(), stage.people["helene_gagnon"], {}
+    for name in ("outside", "undeclared", "closed"):
+        made, links[name] = quality.invite_reviewer(
+            actor=helene,
+            review=review,
+            name="Joan Field",
+            email=f"joan.{name}@example.org",
+            role="Infection control nurse, Thunder Bay",
+            ends_on=timezone.localdate(at) + timedelta(days=28),
+            at=at,
+        )
+        if name == "outside":
+            quality.declare_interests(invitation=made, interests="none", what="", at=at)
+        if name == "closed":
+            quality.withdraw_invitation(actor=helene, invitation=made, at=at)
+    return links
 
 
 @pytest.fixture(scope="module")

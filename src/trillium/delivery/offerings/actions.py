@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.db.models import Q
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.people import actions as people

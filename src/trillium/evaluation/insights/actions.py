@@ -25,6 +25,7 @@ from trillium.kit.bilingual import is_empty, pair
 from trillium.kit.errors import Refused
 from trillium.structures.designs import actions as designs
 from trillium.structures.designs.models import Retirement, Version
+from trillium.structures.quality import actions as quality
 
 Answer = EvaluationDecision.Answer
 
@@ -87,6 +88,7 @@ def decide(
             decided_at=at,
         )
         decision.findings.set(findings)
+        quality.close_periodic_review(actor=actor, version=version, at=at)
         _record(actor, "insights.decided", decision, version, at, answer=answer)
     return decision
 

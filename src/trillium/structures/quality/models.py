@@ -39,7 +39,9 @@ class Review(models.Model):
 
     class Decision(models.TextChoices):
         APPROVED = "approved"
+        WITH_CONDITIONS = "with_conditions"  # approved, and something is to follow
         CHANGES_ASKED = "changes_asked"
+        REFUSED = "refused"  # as it stands
         TAKEN_BACK = "taken_back"  # by the writers, before it was decided
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -170,3 +172,88 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"reply to a {self.comment}"
+
+
+class Condition(models.Model):
+    """What an approval asks to follow: words, a day, and who confirms that it is met."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="conditions")
+    words = models.TextField()
+    due_on = models.DateField()
+    confirmer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    met_at = models.DateTimeField(null=True, blank=True)
+    met_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    met_how = models.TextField(blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        indexes = [models.Index(fields=["met_at", "due_on"])]
+
+    def __str__(self) -> str:
+        return f"condition due on {self.due_on}"
+
+
+class PeriodicReview(models.Model):
+    """A review that the design's own cycle asks for; its evaluation closes it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="periodic_reviews")
+    due_on = models.DateField()
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    started_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=models.Q(closed_at=None),
+                name="one_open_periodic_review_a_version",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"periodic review of {self.version}"
+
+
+class Invitation(models.Model):
+    """Somebody from outside is asked, by a mailed link, to look at one review and advise on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    role = models.CharField(max_length=200)  # as what they are asked, in words
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    invited_at = models.DateTimeField()
+    ends_on = models.DateField()  # the last day on which the link opens
+    token_hash = models.CharField(max_length=64, unique=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    recommendation = models.CharField(max_length=20, choices=Review.Decision.choices, blank=True)
+    words = models.TextField(blank=True)
+    recommended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["invited_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "person"],
+                condition=models.Q(withdrawn_at=None),
+                name="one_open_invitation_a_person_and_review",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation to a {self.review}"

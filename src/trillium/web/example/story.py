@@ -238,9 +238,16 @@ def sign_off_and_approve(stage: Stage) -> None:
         actor=stage.people["helene_gagnon"],
         review=review,
         digest=version.digest,
-        decision="approved",
+        decision="with_conditions",
         comment=words.REVIEW,
         interests="none",
+        conditions=[
+            quality.Asked(
+                words=words.CONDITION,
+                due_on=stage.at.date() + timedelta(days=180),
+                confirmer=stage.people["helene_gagnon"],
+            )
+        ],
         at=stage.later(days=2),
     )
     version.refresh_from_db()

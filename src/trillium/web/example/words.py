@@ -103,6 +103,7 @@ ATTESTATION: Final = "Read with the design and the college’s policy at hand: i
 REVIEW: Final = (
     "Outcomes, assessment and workload fit together. The shared room is noted for the next version."
 )
+CONDITION: Final = "After the first cohort, say how many learners could use a shared room for the observed visit, and whether the assessment needs one."
 CHECKED: Final = {
     "rubric": "Two assessors judged the same film at our desk and agreed on every criterion.",
     "employers_confirm": "Three sources of the last two years; both employers confirm the demand.",

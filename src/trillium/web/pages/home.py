@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 from typing import Final
 
@@ -75,6 +75,20 @@ def reviews(person: Person) -> Iterator[Waiting]:
             where=reverse("quality:review", args=[review.pk]),
             icon="scales",
             when=review.asked_at,
+        )
+
+
+def conditions(person: Person) -> Iterator[Waiting]:
+    """Yield the conditions of approvals that the person is to confirm."""
+    for row in quality.conditions_waiting_for(person)[:MOST]:
+        due = datetime.combine(row.due_on, time(12), timezone.get_current_timezone())
+        yield Waiting(
+            what=_("A condition of an approval: is it met?"),
+            of=named(row.review.version),
+            where=reverse("quality:condition", args=[row.pk]),
+            icon="hourglass",
+            when=due,
+            until=True,
         )
 
 
@@ -169,6 +183,7 @@ def needs_to_decide(person: Person) -> Iterator[Waiting]:
 SOURCES: Final[tuple[Callable[[Person], Iterator[Waiting]], ...]] = (
     sign_offs,
     reviews,
+    conditions,
     judgements,
     credentials_to_issue,
     erasures,

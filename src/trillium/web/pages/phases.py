@@ -277,7 +277,13 @@ def _build(facts: Facts) -> Iterator[Left]:
     newest = quality.reviews_of(version).first()
     if newest is not None:
         state = newest.get_decision_display() if newest.decision else _("Waiting")
-        words = {"approved": _("Approved"), "changes_asked": _("Changes asked for")}
+        words = {
+            "approved": _("Approved"),
+            "with_conditions": _("Approved with conditions"),
+            "changes_asked": _("Changes asked for"),
+            "refused": _("Refused"),
+            "taken_back": _("Taken back"),
+        }
         yield Left(
             term=_("Review"),
             value=words.get(newest.decision, state),
@@ -289,6 +295,16 @@ def _build(facts: Facts) -> Iterator[Left]:
             term=_("Comments on fields"),
             value=ngettext("%(count)d open", "%(count)d open", count) % {"count": count},
             url=f"{reverse('quality:review', args=[newest.pk])}#comments",
+        )
+    waiting = quality.open_conditions(version).count()
+    if newest is not None and waiting:
+        yield Left(
+            term=_("Conditions"),
+            value=ngettext(
+                "%(count)d condition to be met", "%(count)d conditions to be met", waiting
+            )
+            % {"count": waiting},
+            url=f"{reverse('quality:review', args=[newest.pk])}#conditions",
         )
     if version.approved_at:
         yield Left(term=_("Approved on"), value=_day(version.approved_at))
@@ -323,6 +339,13 @@ def _evaluate(facts: Facts) -> Iterator[Left]:
     found = insights.findings(version).count()
     if found:
         yield Left(term=_("Findings"), value=str(found))
+    due_on = quality.due_on(version)
+    if due_on is not None:
+        yield Left(
+            term=_("Next periodic review"),
+            value=str(date_format(due_on)),
+            url=reverse("quality:list"),
+        )
     decision = insights.decision(version)
     if decision is not None:
         words = {"keep": _("Keep"), "revise": _("Revise"), "retire": _("Retire")}

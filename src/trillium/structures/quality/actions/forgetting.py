@@ -3,7 +3,15 @@
 from uuid import UUID
 
 from trillium.accounts.people.events import PersonErased
-from trillium.structures.quality.models import Answer, Declaration, FieldComment, Reply
+from trillium.structures.quality.models import (
+    Answer,
+    Condition,
+    Declaration,
+    FieldComment,
+    Invitation,
+    PeriodicReview,
+    Reply,
+)
 
 
 def forget_person(event: PersonErased) -> None:
@@ -17,3 +25,10 @@ def forget_person(event: PersonErased) -> None:
     FieldComment.objects.filter(author_id=gone).update(author=None)
     FieldComment.objects.filter(settled_by_id=gone).update(settled_by=None)
     Reply.objects.filter(person_id=gone).update(person=None)
+    Condition.objects.filter(confirmer_id=gone).update(confirmer=None)
+    Condition.objects.filter(met_by_id=gone).update(met_by=None)
+    PeriodicReview.objects.filter(started_by_id=gone).update(started_by=None)
+    asked = Invitation.objects.filter(person_id=gone)
+    asked.filter(withdrawn_at=None).update(withdrawn_at=event.at)
+    asked.update(person=None)
+    Invitation.objects.filter(invited_by_id=gone).update(invited_by=None)

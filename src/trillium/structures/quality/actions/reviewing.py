@@ -1,8 +1,10 @@
 """Asking for a review, taking it back, deciding on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Membership
@@ -12,6 +14,11 @@ from trillium.structures.designs import actions as designs
 from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs.models import Version
 from trillium.structures.quality import queries
+from trillium.structures.quality.actions.conditions import (
+    Asked,
+    check_conditions,
+    keep_conditions,
+)
 from trillium.structures.quality.actions.standing import must_be_open
 from trillium.structures.quality.actions.telling import record, tell_reviewer
 from trillium.structures.quality.models import Declaration, Review
@@ -20,12 +27,23 @@ from trillium.structures.quality.permissions import require_decide
 State = Version.State
 VERBS = {
     Review.Decision.APPROVED: "quality.version_approved",
+    Review.Decision.WITH_CONDITIONS: "quality.version_approved_with_conditions",
     Review.Decision.CHANGES_ASKED: "quality.changes_asked",
+    Review.Decision.REFUSED: "quality.version_refused",
 }
+APPROVALS = frozenset({Review.Decision.APPROVED, Review.Decision.WITH_CONDITIONS})
 
 
 class NotADraft(Refused):
     """A review is asked for a draft; version {number} is none."""
+
+
+class RefusedAsItStands(Refused):
+    """A review refused these very words: change them before you ask again."""
+
+
+class NoSuchDecision(Refused):
+    """Approve, approve with conditions, ask for changes, or refuse."""
 
 
 class NotInReview(Refused):
@@ -41,7 +59,7 @@ class GateClosed(Refused):
 
 
 class CommentNeeded(Refused):
-    """Say what must change, so that the writers can do it."""
+    """Say what must change, or why it is refused, so that the writers can go on."""
 
 
 class ChecklistOpen(Refused):
@@ -59,7 +77,7 @@ class DeclarationNeeded(Refused):
 def ask_review(*, actor: Person, version: Version, at: datetime) -> Review:
     """Ask for the review of a draft as it stands; its words are locked until it is decided.
 
-    Raises NotProgrammeLead and NotADraft.
+    Raises NotProgrammeLead, NotADraft and RefusedAsItStands.
     """
     owner = version.design.organisation
     design_permissions.require_write(actor, owner)
@@ -67,6 +85,8 @@ def ask_review(*, actor: Person, version: Version, at: datetime) -> Review:
         row = Version.objects.select_for_update().get(pk=version.pk)
         if row.state != State.DRAFT:
             raise NotADraft(number=row.number)
+        if queries.is_refused(row):
+            raise RefusedAsItStands
         review = Review.objects.create(
             version=version,
             digest=row.digest,
@@ -106,36 +126,36 @@ def decide_review(
     comment: str,
     at: datetime,
     interests: str = "",
+    conditions: Sequence[Asked] = (),
 ) -> Review:
-    """Approve the version whose digest was shown, or ask for changes.
+    """Decide on the version whose digest was shown: approve it, ask for changes, or refuse it.
 
     `interests` is the reviewer's own declaration and must be "none"; a conflict is declared with
     declare_conflict. Raises NotReviewer, OwnWork, ConflictDeclared, DeclarationNeeded,
-    AlreadyDecided, WordsChanged; on approval ChecklistOpen, CommentsOpen, and GateClosed, which
-    names what is missing; on asking for changes without saying which, CommentNeeded.
+    NoSuchDecision, AlreadyDecided, WordsChanged; on approval ChecklistOpen, CommentsOpen, and
+    GateClosed, which names what is missing; ConditionsNeeded, ConditionsUnasked, ConditionUnclear
+    and ConfirmerElsewhere; CommentNeeded where changes are asked for, or it is refused, in silence.
     """
     version = review.version
     require_decide(actor, review)
     if interests != Declaration.Interests.NONE:
         raise DeclarationNeeded
-    approve = Review.Decision(decision) == Review.Decision.APPROVED
+    if decision not in VERBS:
+        raise NoSuchDecision
+    approve = decision in APPROVALS
+    check_conditions(decision, conditions, review, timezone.localdate(at))
+    if not approve and not comment.strip():
+        raise CommentNeeded
     with transaction.atomic():
         must_be_open(review)
         version.refresh_from_db()
-        if not digest == version.digest == review.digest:
-            raise WordsChanged
-        if version.state != State.IN_REVIEW:
-            raise NotInReview(number=version.number)
+        _refuse_other_words(review, digest)
         if approve:
-            _refuse_open_questions(actor, review)
-            if queries.blocks(review):
-                raise CommentsOpen
-            _refuse_closed_gate(version)
-        elif not comment.strip():
-            raise CommentNeeded
+            _refuse_what_is_open(actor, review)
         review.reviewer, review.decision, review.decided_at = actor, decision, at
         review.comment = comment.strip()
         review.save(update_fields=["reviewer", "decision", "comment", "decided_at"])
+        keep_conditions(review, conditions)
         Declaration.objects.get_or_create(
             review=review, person=actor, defaults={"interests": interests, "declared_at": at}
         )
@@ -145,13 +165,20 @@ def decide_review(
     return review
 
 
-def _refuse_closed_gate(version: Version) -> None:
-    missing = queries.missing_of_design(version)
-    if missing:
-        raise GateClosed(missing=" ".join(each.sentence for each in missing))
+def _refuse_other_words(review: Review, digest: str) -> None:
+    version = review.version
+    if not digest == version.digest == review.digest:
+        raise WordsChanged
+    if version.state != State.IN_REVIEW:
+        raise NotInReview(number=version.number)
 
 
-def _refuse_open_questions(actor: Person, review: Review) -> None:
+def _refuse_what_is_open(actor: Person, review: Review) -> None:
     waiting = queries.unanswered_by(actor, review)
     if waiting:
         raise ChecklistOpen(number=len(waiting))
+    if queries.blocks(review):
+        raise CommentsOpen
+    missing = queries.missing_of_design(review.version)
+    if missing:
+        raise GateClosed(missing=" ".join(each.sentence for each in missing))

@@ -16,6 +16,10 @@ class Answered:
     question: Question
     answers: tuple[Answer, ...]
 
+    def is_answered_by(self, person: Person) -> bool:
+        """Return whether that reviewer answered it."""
+        return any(each.person_id == person.pk for each in self.answers)
+
 
 def checklist_of(organisation: Organisation) -> Checklist | None:
     """Return the house's own checklist, newest, or None where it still uses the first one."""

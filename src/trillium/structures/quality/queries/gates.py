@@ -1,9 +1,12 @@
 """What the gates of design and of build wait for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from trillium.kit import bilingual, reader
@@ -14,8 +17,11 @@ from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.frameworks.rules import FrameworkReport, Result
 from trillium.structures.quality.models import Review
 from trillium.structures.quality.queries.comments import open_comments, remarks
+from trillium.structures.quality.queries.conditions import open_conditions
 from trillium.structures.quality.queries.reviews import reviews_of
 from trillium.structures.quality.queries.sign_offs import ASPECTS, confirmed
+
+LONGEST_WORDS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,23 +92,40 @@ def _missing_confirmations(version: Version) -> Iterable[Missing]:
 
 
 def missing_of_build(version: Version) -> tuple[Missing, ...]:
-    """Return what phase 4 still waits for: an approval of the version as it stands."""
+    """Return what phase 4 still waits for: an approval of the version as it stands.
+
+    Once approved: the conditions of the approval whose day has passed.
+    """
     if version.state not in {Version.State.DRAFT, Version.State.IN_REVIEW}:
-        return ()
+        return tuple(_missing_conditions(version))
     newest = reviews_of(version).first()
-    link = reverse("quality:ask_review", args=[version.design_id, version.number])
     if newest is None or newest.decision == Review.Decision.TAKEN_BACK:
+        link = reverse("quality:ask_review", args=[version.design_id, version.number])
         return (Missing(sentence=gettext("No review has been asked for."), link=link),)
-    if newest.decision == Review.Decision.CHANGES_ASKED:
-        sentence = gettext("The reviewer asked for changes: make them and ask again.")
-        asked = Missing(sentence=sentence, link=reverse("quality:review", args=[newest.pk]))
-        return (asked, *_missing_answers(version))
-    return (
-        Missing(
-            sentence=gettext("The reviewer has not decided yet."),
-            link=reverse("quality:review", args=[newest.pk]),
+    sentences: Mapping[str, str] = {
+        Review.Decision.CHANGES_ASKED: gettext(
+            "The reviewer asked for changes: make them and ask again."
         ),
+        Review.Decision.REFUSED: gettext("The review refused it as it stands: change it first."),
+    }
+    waiting = gettext("The reviewer has not decided yet.")
+    first = Missing(
+        sentence=sentences.get(newest.decision, waiting),
+        link=reverse("quality:review", args=[newest.pk]),
     )
+    return (first, *_missing_answers(version)) if newest.decision else (first,)
+
+
+def _missing_conditions(version: Version) -> Iterable[Missing]:
+    for each in open_conditions(version).filter(due_on__lt=timezone.localdate()):
+        yield Missing(
+            sentence=gettext("A condition of the approval is past due since %(day)s: %(words)s")
+            % {
+                "day": date_format(each.due_on, "DATE_FORMAT"),
+                "words": Truncator(each.words).chars(LONGEST_WORDS),
+            },
+            link=reverse("quality:condition", args=[each.pk]),
+        )
 
 
 def _missing_answers(version: Version) -> Iterable[Missing]:

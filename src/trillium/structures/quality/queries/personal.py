@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 from trillium.accounts.people.models import Person
-from trillium.structures.quality.models import Declaration, FieldComment, Reply, Review
+from trillium.structures.quality.models import (
+    Condition,
+    Declaration,
+    FieldComment,
+    Invitation,
+    Reply,
+    Review,
+)
 
 
 def about(person: Person) -> Mapping[str, object]:
@@ -23,6 +30,14 @@ def about(person: Person) -> Mapping[str, object]:
         "replies": [
             {"text": row.text, "at": row.at.isoformat()}
             for row in Reply.objects.filter(person=person)
+        ],
+        "conditions_to_confirm": [
+            {"words": row.words, "due_on": row.due_on.isoformat()}
+            for row in Condition.objects.filter(confirmer=person, met_at=None)
+        ],
+        "invitations": [
+            {"role": row.role, "recommendation": row.recommendation, "words": row.words}
+            for row in Invitation.objects.filter(person=person)
         ],
         "interests_declared": [
             {"review": str(row.review_id), "interests": row.interests, "what": row.what}

@@ -36,6 +36,12 @@ def reviews_of(version: Version) -> QuerySet[Review]:
     return version.reviews.select_related("asked_by", "reviewer")
 
 
+def is_refused(version: Version) -> bool:
+    """Tell whether a review refused the version's very words."""
+    refused = version.reviews.filter(decision=Review.Decision.REFUSED, digest=version.digest)
+    return refused.exists()
+
+
 def reviews_waiting_for(person: Person) -> QuerySet[Review]:
     """Return the reviews that wait for a person's decision, oldest first."""
     mine = organisations.organisations_of(person, Membership.Role.REVIEWER)

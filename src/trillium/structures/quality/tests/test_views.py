@@ -171,7 +171,7 @@ def test_a_review_page_takes_few_queries(cast, client, django_assert_max_num_que
     review = make_review(cast)
     sign_in(client, cast.helene)
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         client.get(reverse("quality:review", args=[review.pk]))
 
 

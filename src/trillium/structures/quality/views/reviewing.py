@@ -16,7 +16,7 @@ from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import queries as frameworks
-from trillium.structures.quality import actions, permissions, queries
+from trillium.structures.quality import actions, checklist, permissions, queries
 from trillium.structures.quality.forms.reviewing import DecideReview
 from trillium.structures.quality.models import Declaration, Review
 from trillium.structures.quality.views.reading import reading
@@ -45,7 +45,9 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
     version = row.version
     context = about(request, version)
     form = DecideReview(
-        request.POST if request.method == "POST" else None, initial={"digest": version.digest}
+        request.POST if request.method == "POST" else None,
+        initial={"digest": version.digest},
+        people=queries.people_to_confirm(version.design.organisation),
     )
     if request.method == "POST" and form.is_valid():
         answer = _decided(request, row, form)
@@ -54,6 +56,8 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
     person = signed_in(request)
     reviews = permissions.is_reviewer(person, version)
     part, conflict = permissions.part_in_words(person, row), queries.has_conflict(person, row)
+    lines = queries.answers_to(row)
+    mine = {each.question.id for each in lines if each.is_answered_by(person)}
     remarks = queries.remarks(version, queries.comments_on(version))
     sections, elsewhere = reading(version, remarks)
     context |= {
@@ -71,9 +75,15 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
         "own_work": part,
         "declarations": queries.declarations(row),
         "conflict": conflict,
-        "checklist": queries.answers_to(row),
-        "unanswered": queries.unanswered_by(person, row),
-        "answered": len(queries.answers_by(person, row)),
+        "checklist": lines,
+        "conditions": queries.conditions_on(version).filter(review=row),
+        "today": timezone.localdate(),
+        "invitations": queries.invitations(row),
+        "may_invite": not row.decision
+        and not part
+        and permissions.may_keep_checklist(person, version.design.organisation),
+        "unanswered": checklist.unanswered((each.question for each in lines), mine),
+        "answered": len(mine),
         "words_changed": version.digest != row.digest,
     }
     return render(request, "quality/review.html", context, status=422 if form.errors else 200)
@@ -96,6 +106,7 @@ def _decided(request: HttpRequest, row: Review, form: DecideReview) -> HttpRespo
             decision=form.cleaned_data["decision"],
             comment=form.cleaned_data["comment"],
             interests=form.cleaned_data["interests"],
+            conditions=form.conditions(),
             at=timezone.now(),
         )
     except actions.CommentNeeded as problem:
@@ -104,11 +115,13 @@ def _decided(request: HttpRequest, row: Review, form: DecideReview) -> HttpRespo
     except Refused as problem:
         form.add_error(None, problem.sentence(_))
         return None
-    approved = row.decision == Review.Decision.APPROVED
-    messages.success(
-        request,
-        _("The version is approved.") if approved else _("The writers are asked to change it."),
-    )
+    said = {
+        Review.Decision.APPROVED: _("The version is approved."),
+        Review.Decision.WITH_CONDITIONS: _("The version is approved; its conditions are listed."),
+        Review.Decision.CHANGES_ASKED: _("The writers are asked to change it."),
+        Review.Decision.REFUSED: _("The version is refused as it stands."),
+    }
+    messages.success(request, said[Review.Decision(row.decision)])
     return redirect("quality:review", row.pk)
 
 
