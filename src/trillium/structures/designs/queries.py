@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -19,11 +20,13 @@ from trillium.accounts.people.models import Person
 from trillium.collaboration.needs.models import FeasibilityDecision, Need
 from trillium.collaboration.partners.models import Partnership
 from trillium.kit.errors import NotFound
-from trillium.structures.designs import composing, document, rules, suggesting
+from trillium.structures.designs import adapting, composing, document, rules, suggesting
 from trillium.structures.designs.models import Design, Dismissal, Retirement, Revision, Version
 
 #: what is read to find out whether a like design exists
 WORDS, NEIGHBOURS = 3, 50
+#: openly licensed designs: how many are shown, and how many looked at to find them
+SHOWN_OPEN, LOOKED_AT = 20, 200
 #: verbs of the journal that mean: this person wrote in the version
 WRITING = (
     "designs.design_started",
@@ -35,6 +38,10 @@ WRITING = (
 
 class NoSuchVersion(NotFound):
     """There is no such version of a design, or it is not yours to see."""
+
+
+class NoSuchTemplate(NotFound):
+    """There is no such template, or its licence does not let you adapt it."""
 
 
 class NoSuchRevision(NotFound):
@@ -179,6 +186,62 @@ def replacements(version: Version, person: Person) -> QuerySet[Version]:
     """Return the published versions near a person that may replace a version."""
     rows = Version.objects.filter(design__in=designs_of(person), state=Version.State.PUBLISHED)
     return rows.exclude(pk=version.pk).select_related("design__organisation")
+
+
+def house_templates(person: Person) -> list[adapting.Template]:
+    """Return the designs near a person that their institutions offer to start from."""
+    rows = Version.objects.filter(design__in=designs_of(person), design__archived_at=None)
+    rows = rows.exclude(design__template_since=None).select_related("design__organisation")
+    newest: dict[UUID, Version] = {}
+    for row in rows.order_by("design__slug", "-number"):
+        newest.setdefault(row.design_id, row)
+    return [_template(row) for row in newest.values()]
+
+
+def open_designs(person: Person, words: str = "") -> list[adapting.Template]:
+    """Return published designs of others whose licence lets anyone adapt them, by title."""
+    rows = _open_to_all().exclude(design__organisation__in=organisations.organisations_of(person))
+    for word in words.split()[:WORDS]:
+        rows = rows.filter(
+            Q(design__title__en__icontains=word) | Q(design__title__fr__icontains=word)
+        )
+    found = rows.order_by("design__slug")[:LOOKED_AT]
+    allowed = [row for row in found if adapting.is_open(row.document.get("licence"))]
+    return [_template(row) for row in allowed[:SHOWN_OPEN]]
+
+
+def template(key: str, person: Person) -> adapting.Template:
+    """Return what a person may start from, by its key. Raises NoSuchTemplate."""
+    shipped = next((each for each in adapting.starters() if each.key == key), None)
+    house = (each for each in house_templates(person) if each.key == key)
+    if shipped or (shipped := next(house, None)):
+        return shipped
+    try:
+        row = _open_to_all().filter(design_id=key.removeprefix("design:")).first()
+    except (ValidationError, ValueError):
+        row = None
+    if row is None or not adapting.is_open(row.document.get("licence")):
+        raise NoSuchTemplate
+    return _template(row)
+
+
+def _open_to_all() -> QuerySet[Version]:
+    licence = Q(document__licence__icontains="cc") | Q(
+        document__licence__icontains="creativecommons"
+    )
+    rows = Version.objects.filter(licence, state=Version.State.PUBLISHED)
+    return rows.select_related("design__organisation")
+
+
+def _template(version: Version) -> adapting.Template:
+    seen = version.state == Version.State.PUBLISHED
+    return adapting.Template(
+        key=f"design:{version.design_id}",
+        document=version.document,
+        by=version.design.organisation.name,
+        licence=version.document.get("licence", ""),
+        url=f"{settings.SITE_URL}{achievement_path(version)}" if seen else "",
+    )
 
 
 def suggestions(version: Version) -> list[tuple[suggesting.Suggestion, Dismissal | None]]:
