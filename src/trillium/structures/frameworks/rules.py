@@ -175,6 +175,7 @@ def _place(path: str, written: str) -> Place:
         said = names.get(kind[2], dict.fromkeys(label, kind[2]))
         listed = FIELDS[f"{head}[]"].label
         label = {code: f"{listed[code]} ({said[code]}) › {words}" for code, words in label.items()}
+    written = written if kind and re.sub(r"\[[^\]]*\]", "[]", written) == path else path
     return Place(path=path, section=field.section, label=label, written=written)
 
 
