@@ -29,7 +29,7 @@ def templates(request: HttpRequest) -> HttpResponse:
         begun = actions.start_from_template(actor=person, **form.cleaned_data, at=timezone.now())
         messages.success(request, _("The design is started. It names who made the original."))
         return redirect("board", begun.design_id)
-    words = request.GET.get("q", "")[:LONGEST_QUERY]
+    words = request.GET.get("q", "").replace("\0", "")[:LONGEST_QUERY]
     context = {
         "form": form,
         "organisations": mine,
