@@ -83,8 +83,9 @@ def fill(lead, anchor: str) -> None:
     """Answer the question under an anchor; of a list, everything that its first entry shows."""
     place = lead.page.locator(f"[id='{anchor}']")
     unfold(place)
-    if "repeat" in (place.get_attribute("class") or ""):
-        group = place.locator("details.group").first
+    kind = place.get_attribute("class") or ""
+    if "repeat" in kind or "group" in kind:
+        group = place if "group" in kind else place.locator("details.group").first
         if group.get_attribute("open") is None:
             group.locator("> summary").click()
         for question in group.locator("> .inside > .question").all():

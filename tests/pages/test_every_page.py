@@ -209,6 +209,7 @@ def design_pages() -> Iterator[tuple[str, Stop]]:
         yield f"designs of {who}", Stop(page="designs:list", who=who)
     yield "archived designs", Stop(page="designs:list", who=PRIYA, more="?archived")
     yield "start a design", Stop(page="designs:start", who=PRIYA)
+    yield "templates", Stop(page="designs:templates", who=PRIYA)
     yield "bring a design", Stop(page="designs:bring", who=PRIYA)
     yield "board", Stop(page="board", who=PRIYA, place=at_design)
     yield (
@@ -488,6 +489,7 @@ NO_PAGES = {
     "designs:file",
     "designs:workbook",
     "designs:archive",
+    "designs:offer_template",
     "skills:file",
     "pathways:publish",
     "pathways:revise",

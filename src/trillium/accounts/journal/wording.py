@@ -53,6 +53,8 @@ WORDING: Mapping[str, str] = {
     "designs.version_superseded": gettext_noop("replaced a version by a newer one"),
     "designs.version_retired": gettext_noop("retired a version"),
     "designs.teach_out_changed": gettext_noop("changed how a retired version is taught out"),
+    "designs.template_offered": gettext_noop("offered a design as a template"),
+    "designs.template_withdrawn": gettext_noop("no longer offers a design as a template"),
     "designs.design_archived": gettext_noop("archived a design"),
     "designs.design_brought_back": gettext_noop("took a design out of the archive"),
     "faces.picture_added": gettext_noop("added a picture for badges"),

@@ -60,6 +60,17 @@ def anchor(path: str) -> str:
     return "field-" + plain_path(path).replace("[]", "").replace(".", "-")
 
 
+def entry_that_fits(document: Mapping[str, Any], path: str) -> int:
+    """Return the number of the first entry that a path's filter names; 0 where none fits."""
+    found = re.match(r"([\w.]+)\[(\w+)=([^\]]*)\]", path)
+    entries = _at(document, found[1].split(".")) if found else None
+    for number, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
+        value = entry.get(found[2]) if found and isinstance(entry, Mapping) else None
+        if found and documents.text(value, "en").lower() == found[3].lower():
+            return number
+    return 0
+
+
 def without_empty(value: Any) -> Any:
     """Return a value without the texts, lists and mappings that hold nothing."""
     if isinstance(value, Mapping):

@@ -5,6 +5,7 @@ Where a person has the last word the rule comes first: if it does not hold, the 
 missing; if it holds, the criterion waits for a person's attestation (docs/decisions/0008).
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,6 +67,7 @@ class Place:
     path: str
     section: str
     label: Words
+    written: str  # the path with the filter of the rule, where it names one entry of a list
 
 
 class CriterionResult(NamedTuple):
@@ -156,9 +158,25 @@ class CriterionResult(NamedTuple):
     def where(self) -> tuple[Place, ...]:
         """Return the fields of the design to go to."""
         rule = self.criterion.rule
-        paths = [catalogue_path(path) for path in rule.fields] if rule else self.criterion.fields
-        known = [FIELDS[path] for path in dict.fromkeys(paths) if path in FIELDS]
-        return tuple(Place(path=f.path, section=f.section, label=f.label) for f in known)
+        paths: dict[str, str] = {}
+        for written in rule.fields if rule else self.criterion.fields:
+            paths.setdefault(catalogue_path(written) if rule else written, written)
+        return tuple(_place(path, each) for path, each in paths.items() if path in FIELDS)
+
+
+def _place(path: str, written: str) -> Place:
+    """Return where to go; an entry that a filter names is called by its list and its kind."""
+    field = FIELDS[path]
+    label, head = field.label, path.partition("[].")[0]
+    kind = re.search(r"\[(\w+)=([^\]]*)\]", written)
+    if kind and f"{head}[]" in FIELDS:
+        by = FIELDS.get(f"{head}[].{kind[1]}")
+        names = {each.value: each.label for each in by.choices} if by else {}
+        said = names.get(kind[2], dict.fromkeys(label, kind[2]))
+        listed = FIELDS[f"{head}[]"].label
+        label = {code: f"{listed[code]} ({said[code]}) › {words}" for code, words in label.items()}
+    written = written if kind and re.sub(r"\[[^\]]*\]", "[]", written) == path else path
+    return Place(path=path, section=field.section, label=label, written=written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,7 +158,7 @@ def _shown(
     return {
         "entry": entry,
         "family": FAMILIES[entry.criterion.family],
-        "places": [(place, designs.edit_path(version, place.path)) for place in entry.where],
+        "places": [(place, designs.edit_path(version, place.written)) for place in entry.where],
         "attested": attested,
         "changed_since": attested is not None and attested.digest != version.digest,
         "form": tried if again else AttestForm(criterion_id=entry.id),
@@ -234,7 +234,7 @@ def difference(request: HttpRequest, design_id: UUID, number: int) -> HttpRespon
 
 
 def _links(version: Version, entry: CriterionResult) -> list[tuple[Any, str]]:
-    return [(place, designs.edit_path(version, place.path)) for place in entry.where]
+    return [(place, designs.edit_path(version, place.written)) for place in entry.where]
 
 
 @login_required

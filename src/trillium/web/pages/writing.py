@@ -82,11 +82,17 @@ class Block:
     asked: tuple[Asked, ...]
     more: tuple[Question | Repeat, ...]
     more_open: bool
+    chosen: bool  # asked for by the address, wrong, or with something said beside a question
 
     @property
     def missing(self) -> int:
         """Return how many of the questions somebody misses."""
         return sum(asked.missing for asked in self.asked)
+
+    @property
+    def open(self) -> bool:
+        """Return whether it is shown unfolded: something is missing, wrong, or was asked for."""
+        return self.chosen or self.missing > 0
 
 
 @login_required
@@ -116,6 +122,7 @@ def write(request: HttpRequest, design_id: UUID, number: int, phase: str) -> Htt
         document=version.document,
         revision=version.revision,
         add=request.GET.get("add", ""),
+        unfolded=request.GET.get("open", ""),
         wanted=frozenset(path for path, _reason in _places(version, reports)),
         beside=_beside(version),
     )
@@ -223,13 +230,16 @@ def _blocks(
                 ),
                 more=tuple(more),
                 more_open=not asked or any(_is_wrong(node, form) for node in more),
+                chosen=form.unfolded == key
+                or any(node.beside or _is_wrong(node, form) for node in here),
             )
         )
     return blocks
 
 
 def _is_wrong(node: Question | Repeat, form: PhaseForm) -> bool:
-    return form.add == node.name or any(name.startswith(node.name) for name in form.errors)
+    asked_for = node.name in {form.add, form.unfolded}
+    return asked_for or any(name.startswith(node.name) for name in form.errors)
 
 
 def _rail(version: Version, phases: Sequence[Phase], current: str) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The editor by phase, where designs and frameworks meet."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -94,3 +96,44 @@ def test_nothing_is_written_in_an_unknown_phase(cast, priya):
     version = make_version(cast.priya, cast.college)
 
     assert priya.get(page_of(version, "deliver")).status_code == 404
+
+
+def block(page, key):
+    return re.search(rf'<details class="ask-block" id="section-{key}"( open)?>', page)
+
+
+def test_a_group_is_folded_once_nothing_is_missing_and_the_outline_says_so(cast, priya):
+    version = make_version(cast.priya, cast.college)
+    page = priya.get(page_of(version, "design")).text
+    missing = re.findall(
+        r'href="\?open=(\w+)#section-\w+"><span>[^<]*</span>[^<]*<span[^>]*>\d', page
+    )
+
+    assert "assessment" in missing
+    for key in re.findall(r'id="section-(\w+)"', page):
+        assert bool(block(page, key)[1]) is (key in missing), key
+
+
+def test_a_folded_group_opens_from_the_outline_without_scripts(cast, priya):
+    version = make_version(cast.priya, cast.college)
+    folded = next(
+        key
+        for key in re.findall(r'id="section-(\w+)"', priya.get(page_of(version, "design")).text)
+        if not block(priya.get(page_of(version, "design")).text, key)[1]
+    )
+
+    page = priya.get(f"{page_of(version, 'design')}?open={folded}").text
+
+    assert block(page, folded)[1]
+
+
+def test_a_group_with_a_mistake_in_it_is_shown_unfolded(cast, priya):
+    version = make_version(cast.priya, cast.college)
+    first = priya.get(page_of(version, "design"))
+    answers = {**first.context["form"].initial, "revision": 0, "workload-hours": "many"}
+    answers = {name: value for name, value in answers.items() if isinstance(value, str | int)}
+
+    page = priya.post(page_of(version, "design"), answers)
+
+    assert page.status_code == 422
+    assert block(page.text, "size")[1]

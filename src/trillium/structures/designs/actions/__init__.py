@@ -14,6 +14,7 @@ from trillium.structures.designs.actions.life import (
     archive,
     bring_back,
     mark,
+    offer_as_template,
     retire,
 )
 from trillium.structures.designs.actions.writing import (
@@ -33,6 +34,7 @@ from trillium.structures.designs.actions.writing import (
     save_document,
     set_aside,
     start_design,
+    start_from_template,
     start_revision,
 )
 
@@ -63,9 +65,11 @@ __all__ = [
     "choose_aims",
     "go_back",
     "mark",
+    "offer_as_template",
     "retire",
     "save_document",
     "set_aside",
     "start_design",
+    "start_from_template",
     "start_revision",
 ]

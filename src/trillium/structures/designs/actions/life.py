@@ -123,6 +123,23 @@ def _check(version: Version, plan: TeachOut) -> None:
         raise WordsTooLong(longest=LONGEST_WORDS)
 
 
+def offer_as_template(*, actor: Person, design: Design, offered: bool, at: datetime) -> Design:
+    """Offer a design to start from, or no longer.
+
+    Raises NotProgrammeLead, and ArchivedAlready for a design that was put away.
+    """
+    require_write(actor, design.organisation)
+    with transaction.atomic():
+        design = Design.objects.select_for_update().get(pk=design.pk)
+        if offered and design.archived_at is not None:
+            raise ArchivedAlready
+        design.template_since = at if offered else None
+        design.save(update_fields=["template_since"])
+        verb = "designs.template_offered" if offered else "designs.template_withdrawn"
+        record(actor, verb, design.versions.all()[0], at)
+    return design
+
+
 def archive(*, actor: Person, design: Design, at: datetime) -> Design:
     """Put a design away: out of lists, and readable and verifiable as before.
 

@@ -15,7 +15,7 @@ from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import actions as codesign
 from trillium.collaboration.needs.models import Need
 from trillium.kit.errors import Refused
-from trillium.structures.designs import composing, queries
+from trillium.structures.designs import adapting, composing, queries
 from trillium.structures.designs import document as documents
 from trillium.structures.designs.models import Design, Dismissal, Revision, Version
 from trillium.structures.designs.permissions import require_write
@@ -114,6 +114,21 @@ def start_design(
         _keep(version, actor, Way.STARTED, at)
         record(actor, "designs.design_started", version, at)
     return version
+
+
+def start_from_template(
+    *, actor: Person, organisation: Organisation, key: str, at: datetime
+) -> Version:
+    """Start a design from a template; who made that is named in the document.
+
+    Raises NotProgrammeLead and NoSuchTemplate.
+    """
+    require_write(actor, organisation)
+    words = adapting.adapted(queries.template(key, actor))
+    own = queries.first_document(None, organisation)
+    return start_design(
+        actor=actor, organisation=organisation, need=None, title={}, document=words | own, at=at
+    )
 
 
 def attach_need(*, actor: Person, design: Design, need: Need, at: datetime) -> Design:

@@ -54,6 +54,7 @@ class Item:
     nodes: "tuple[Question | Repeat, ...]"
     more: "tuple[Question | Repeat, ...]"
     more_open: bool
+    anchor: str
     remove: forms.BoundField | None
 
 
@@ -137,6 +138,7 @@ class PageForm(forms.Form):
         asks: Callable[[Field], bool],
         revision: int,
         add: str = "",
+        unfolded: str = "",
         wanted: frozenset[str] = frozenset(),
         beside: Mapping[str, Sequence[object]] | None = None,
     ) -> None:
@@ -144,6 +146,7 @@ class PageForm(forms.Form):
         self.document = document
         self.asks = asks
         self.add = add
+        self.unfolded = unfolded
         self.wanted = wanted
         self.beside = beside or {}
         self.parts = self._ask("", "", document, top=True)
@@ -245,7 +248,9 @@ class PageForm(forms.Form):
             open=self._is_unfolded(branch, group),
             nodes=self._drawn(front, used),
             more=self._drawn(back, used),
-            more_open=any(name.startswith(part.name) for part in back for name in self.errors),
+            more_open=any(name.startswith(part.name) for part in back for name in self.errors)
+            or self.unfolded == branch.name,
+            anchor=f"entry-{branch.name}-{number}",
             remove=self[f"{group.name}remove"] if group.old else None,
         )
 
@@ -262,7 +267,7 @@ class PageForm(forms.Form):
         if any(name.startswith(group.name) for name in (*self.errors, *self.beside)):
             return True
         if not group.blank:
-            return len(branch.groups) <= UNFOLDED
+            return len(branch.groups) <= UNFOLDED or self.unfolded == branch.name
         filled = self.is_bound and any(name.startswith(group.name) for name in self.changed_data)
         return len(branch.groups) == 1 or self.add == branch.name or filled
 

@@ -47,6 +47,17 @@ class StartFromNeed(forms.Form):
         offer(self, "need", needs)
 
 
+class StartFromTemplate(forms.Form):
+    """Which template a design starts from, for which institution."""
+
+    organisation = NamedChoice(Organisation.objects.none(), label=_("Institution"))
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, organisations: QuerySet[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "organisation", organisations)
+
+
 class ChooseNeed(forms.Form):
     """Which need a design answers that began without one."""
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -190,6 +192,42 @@ def test_where_to_mend_a_field_is_an_anchor_of_the_page(cast, priya):
 
 def upload(text, name="design.yaml"):
     return SimpleUploadedFile(name, text.encode())
+
+
+def codes(cast, *schemes):
+    document = {
+        **example_document(),
+        "classification": [{"scheme": scheme, "code": "1"} for scheme in schemes],
+    }
+    return make_version(cast.priya, cast.college, document=document)
+
+
+@pytest.mark.parametrize(
+    ("schemes", "leads"),
+    [
+        ((), "?add=classification#new-classification"),
+        (("ISCED-F", "NZSCED", "ISCED-F"), "?add=classification#new-classification"),
+        (("ISCED-F", "NZSCED", "CIP2021"), "?open=classification#entry-classification-3"),
+    ],
+)
+def test_where_to_mend_a_code_is_the_entry_of_its_scheme_unfolded(cast, priya, schemes, leads):
+    version = codes(cast, *schemes)
+
+    link = queries.edit_path(version, "classification[scheme=CIP2021].code")
+
+    page, _, fragment = link.partition("#")
+    opened = re.search(rf'<details class="group[^>]*id="{fragment}"[^>]*>', priya.get(page).text)
+    assert link.endswith(leads)
+    assert opened[0].endswith("open>")
+
+
+def test_the_check_leads_to_the_entry_it_misses_and_names_its_scheme(cast, priya):
+    version = codes(cast, "ISCED-F")
+
+    page = priya.get(reverse("frameworks:checked", args=[version.design_id, 1, "osap_768_20"])).text
+
+    assert "edit/codes?add=classification#new-classification" in page
+    assert "Fields of study (CIP 2021) › Code" in page
 
 
 def bring(client, cast, text, name="design.yaml"):

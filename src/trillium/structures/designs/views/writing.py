@@ -162,6 +162,7 @@ def edit(request: HttpRequest, design_id: UUID, number: int, section: str) -> Ht
         section=section,
         revision=version.revision,
         add=request.GET.get("add", ""),
+        unfolded=request.GET.get("open", ""),
         beside=queries.suggestions_beside(version),
     )
     desk = Desk(

@@ -58,4 +58,14 @@ function keepSaving(form) {
   });
 }
 
+// A link to a field opens the folds that hold it. Browsers that do so themselves lose nothing.
+function unfold() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  target.scrollIntoView();
+}
+
 document.querySelectorAll("form[data-autosave]").forEach(keepSaving);
+addEventListener("hashchange", unfold);
+unfold();

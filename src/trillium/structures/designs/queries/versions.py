@@ -8,16 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.organisations import queries as organisations
-from trillium.accounts.organisations.models import Organisation
 from trillium.accounts.people import queries as people
 from trillium.accounts.people.models import Person
-from trillium.collaboration.needs.models import FeasibilityDecision, Need
-from trillium.collaboration.partners.models import Partnership
 from trillium.kit.errors import NotFound
 from trillium.structures.designs import composing, document, rules, suggesting
 from trillium.structures.designs.models import Design, Dismissal, Retirement, Revision, Version
@@ -223,79 +220,24 @@ def _neighbours(version: Version) -> list[suggesting.Other]:
     ]
 
 
-def no_needs() -> QuerySet[Need]:
-    """Return no needs, for who leads no programme."""
-    return Need.objects.none()
-
-
-def needs_to_design(*owners: Organisation) -> QuerySet[Need]:
-    """Return the needs around some organisations whose newest decision is a go."""
-    around = Q()
-    for organisation in owners:
-        around |= Q(organisation__in=circle(organisation))
-    newest = FeasibilityDecision.objects.filter(need=OuterRef("pk")).order_by("-decided_at", "-id")
-    return (
-        Need.objects.filter(around)
-        .annotate(newest_answer=Subquery(newest.values("answer")[:1]))
-        .filter(newest_answer=FeasibilityDecision.Answer.GO)
-        .select_related("organisation")
-    )
-
-
-def circle(organisation: Organisation) -> QuerySet[Organisation]:
-    """Return an organisation, its consortium with the members, and its partners."""
-    around = Q(pk=organisation.pk)
-    if organisation.consortium_id:
-        around |= Q(pk=organisation.consortium_id) | Q(consortium_id=organisation.consortium_id)
-    led = Partnership.objects.filter(lead=organisation).values("partner_id")
-    joined = Partnership.objects.filter(partner=organisation).values("lead_id")
-    return Organisation.objects.filter(around | Q(pk__in=led) | Q(pk__in=joined))
-
-
-def first_document(need: Need | None, organisation: Organisation) -> dict[str, Any]:
-    """Return the document a design starts from: what the need and the institution already say."""
-    words: dict[str, Any] = {
-        "issuer": {
-            "name": composing.pair(organisation.name),
-            "type": organisation.type,
-            "country": organisation.country,
-            "region": organisation.region,
-            "url": organisation.url,
-        }
-    }
-    if need is not None:
-        words |= {
-            "title": composing.pair(need.title),
-            "target_audience": composing.pair(need.audience),
-            "need_evidence": [
-                {
-                    "title": composing.pair(item.title),
-                    "source": item.source,
-                    "source_type": item.source_type,
-                    "date": item.date.isoformat(),
-                    "gap": composing.pair(item.gap),
-                    "url": item.url,
-                }
-                for item in need.evidence.all()
-            ],
-            "partners": [
-                {
-                    "name": composing.pair(link.partner.name),
-                    "type": link.role,
-                    "role": composing.pair(link.agreement),
-                }
-                for link in need.partnerships.select_related("partner")
-            ],
-        }
-    return dict(composing.without_empty(words))
-
-
 def edit_path(version: Version, path: str) -> str:
-    """Return the editor's address at a field, given its path in the catalogue or a document."""
+    """Return the editor's address at a field, given its path in the catalogue or a document.
+
+    A path with a filter, as `classification[scheme=CIP2021].code`, leads to the entry that fits, or
+    to a new one; what is folded there is shown unfolded.
+    """
     plain = composing.plain_path(path)
     field = document.FIELDS.get(plain) or document.FIELDS.get(plain.removesuffix("[]"))
-    section = field.section if field else _section_above(plain)
-    return f"{section_path(version, section)}#{composing.anchor(plain)}"
+    page = section_path(version, field.section if field else _section_above(plain))
+    if "[]." not in plain:
+        return f"{page}#{composing.anchor(plain)}"
+    name = plain.partition("[]")[0].replace(".", "-")
+    if "=" not in path:
+        return f"{page}?open={name}#{composing.anchor(plain)}"
+    number = composing.entry_that_fits(version.document, path)
+    if not number:
+        return f"{page}?add={name}#new-{name}"
+    return f"{page}?open={name}#entry-{name}-{number}"
 
 
 def section_path(version: Version, section: str) -> str:
