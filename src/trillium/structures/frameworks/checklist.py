@@ -74,7 +74,6 @@ def framework(
 
     `source` is where the criteria that are copied from another framework were read.
     """
-    name = owner["en"]
     own = {
         "title": title["en"],
         "year": day[:4],
@@ -86,7 +85,7 @@ def framework(
     return {
         "id": framework_id,
         "title": dict(title),
-        "issuer": name,
+        "issuer": dict(owner),
         "jurisdiction": dict(owner),
         "places": [],
         "year": day[:4],

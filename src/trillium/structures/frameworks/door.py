@@ -171,10 +171,12 @@ class Door:
             raise self.refusal(expected, value, key)
         return {language: self._short(words[language], key) for language in LANGUAGES}
 
-    def said(self, key: str) -> Words:
-        """Return an optional text that may still be in one language: shown as it is in both."""
+    def said(self, key: str, *, optional: bool = False) -> Words:
+        """Return a text, one for both languages (a name, a number) or one for each."""
         value = self.raw.get(key)
-        return both(self.string(key)) if isinstance(value, str) else self.words(key, optional=True)
+        if value is None and optional:
+            return {}
+        return self.words(key) if isinstance(value, dict) else both(self.string(key))
 
     def strings(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
         value = self.raw.get(key, [] if optional else None)

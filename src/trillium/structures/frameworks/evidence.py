@@ -91,14 +91,24 @@ class Evidence:
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """Give the lines of a table, its head first."""
-        yield ("element", "title_en", "title_fr", "clause", "field", "value_en", "value_fr")
+        yield (
+            "element",
+            "title_en",
+            "title_fr",
+            "clause_en",
+            "clause_fr",
+            "field",
+            "value_en",
+            "value_fr",
+        )
         for element in self.elements:
             for value in element.values:
                 yield (
                     element.criterion.id,
                     element.criterion.title["en"],
                     element.criterion.title["fr"],
-                    element.criterion.section,
+                    element.criterion.section["en"],
+                    element.criterion.section["fr"],
                     value.path,
                     value.words["en"],
                     value.words["fr"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from trillium.structures.designs.document import LANGUAGES, Language
@@ -13,6 +13,9 @@ Words = Mapping[Language, str]
 
 #: The frameworks of the place where the toolkit was written: checked on every design.
 HOME = ("ecampusontario_pf_2020", "ecampusontario_toolkit_2022", "osap_768_20", "cican_2021")
+
+#: after so long a source is read again
+A_YEAR = timedelta(days=366)
 
 _INFORMATION: Words = {
     "en": "For information: nothing is asked of the design.",
@@ -35,7 +38,7 @@ class Source:
 
     key: str
     title: str
-    year: str
+    year: Words
     url: str
     authority: str
     read: str
@@ -58,7 +61,7 @@ class Criterion:
     checks: str
     fields: tuple[str, ...]
     source: Source
-    section: str
+    section: Words
     note: Words
 
     @property
@@ -85,11 +88,11 @@ class Pack:
 
     id: str
     title: Words
-    issuer: str
+    issuer: Words
     jurisdiction: Words
     places: tuple[str, ...]
-    year: str
-    version: str
+    year: Words
+    version: Words
     status: Words
     definition: Words
     notice: Words
@@ -114,6 +117,25 @@ class Pack:
         """Return whether it is an institution's own."""
         return bool(self.owner)
 
+    @property
+    def since(self) -> date | None:
+        """Return the first day on which it holds, where a source says so."""
+        return _day(self.valid_from)
+
+    @property
+    def until(self) -> date | None:
+        """Return the last day on which it holds, where a source says so."""
+        return _day(self.valid_until)
+
+    @property
+    def last_read(self) -> date | None:
+        """Return the day on which its sources were last read."""
+        return _day(self.retrieved)
+
+    def read_long_ago(self, on: date) -> bool:
+        """Return whether its sources were last read more than a year before a day."""
+        return not self.house and self.last_read is not None and on - self.last_read > A_YEAR
+
     def standing(self, on: date) -> Standing:
         """Return whether the framework holds on a day."""
         day = on.isoformat()
@@ -122,3 +144,10 @@ class Pack:
         if self.valid_until and self.valid_until < day:
             return Standing.ENDED
         return Standing.NOT_YET if self.valid_from > day else Standing.HOLDS
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

@@ -69,11 +69,11 @@ def pack_of(raw: object, file: str, lines: Mapping[yaml_files.Place, int] | None
     pack = Pack(
         id=top.identifier("id"),
         title=top.words("title"),
-        issuer=top.string("issuer"),
+        issuer=top.said("issuer"),
         jurisdiction=top.words("jurisdiction"),
         places=top.strings("places"),
-        year=top.string("year"),
-        version=top.string("version"),
+        year=top.said("year"),
+        version=top.said("version"),
         status=top.words("status"),
         definition=top.words("definition"),
         notice=top.words("notice", optional=True),
@@ -183,7 +183,7 @@ def _sources(top: Door) -> dict[str, Source]:
         sources[str(key)] = Source(
             key=str(key),
             title=inner.string("title"),
-            year=inner.string("year"),
+            year=inner.said("year"),
             url=_address(inner),
             authority=inner.one_of("authority"),
             read=inner.one_of("read"),
@@ -234,8 +234,8 @@ def _criterion(raw: object, index: int, pack: Door, sources: Mapping[str, Source
         checks=door.string("checks", optional=True),
         fields=_fields(door),
         source=_source(origin, sources, "key"),
-        section=origin.string("section"),
-        note=door.said("note"),
+        section=origin.said("section"),
+        note=door.said("note", optional=True),
     )
 
 

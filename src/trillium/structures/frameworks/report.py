@@ -95,7 +95,7 @@ def _criterion(entry: CriterionResult, language: Language) -> dict[str, Any]:
         "source": {
             "title": criterion.source.title,
             "url": criterion.source.url,
-            "section": criterion.section,
+            "section": criterion.section[language],
         },
         "confidence": entry.confidence,
         "binding": entry.binding,
@@ -122,7 +122,7 @@ def as_rows(checked: Checked) -> Iterator[tuple[object, ...]]:
                 entry.found[language],
                 entry.why.get(language, ""),
                 ", ".join(place.path for place in entry.where),
-                f"{entry.source.title}, {entry.criterion.section}",
+                f"{entry.source.title}, {entry.criterion.section[language]}",
             )
 
 
@@ -178,7 +178,7 @@ def _text_criterion(
         details += [
             ("found", entry.found[language]),
             ("where", ", ".join(place.path for place in entry.where)),
-            ("source", f"{entry.source.title}, {entry.criterion.section}"),
+            ("source", f"{entry.source.title}, {entry.criterion.section[language]}"),
         ]
     lines = [head]
     for key, words in details:
@@ -278,7 +278,7 @@ def _html_framework(report: FrameworkReport, language: Language) -> str:
 
 def _html_criterion(entry: CriterionResult, language: Language) -> str:
     say, source = SAY[language], entry.source
-    linked = escape(f"{source.title}, {entry.criterion.section}")
+    linked = escape(f"{source.title}, {entry.criterion.section[language]}")
     if source.url.startswith(("https://", "http://")):
         linked = f'<a href="{escape(source.url)}">{linked}</a>'
     places = ", ".join(
@@ -309,10 +309,10 @@ def pack_as_json(pack: Pack, language: Language) -> dict[str, Any]:
     return {
         "id": pack.id,
         "title": pack.title[language],
-        "issuer": pack.issuer,
+        "issuer": pack.issuer[language],
         "jurisdiction": pack.jurisdiction[language],
-        "year": pack.year,
-        "version": pack.version,
+        "year": pack.year[language],
+        "version": pack.version[language],
         "status": pack.status[language],
         "definition": pack.definition[language],
         "home": pack.home,
@@ -332,7 +332,7 @@ def pack_as_json(pack: Pack, language: Language) -> dict[str, Any]:
                 "source": {
                     "title": criterion.source.title,
                     "url": criterion.source.url,
-                    "section": criterion.section,
+                    "section": criterion.section[language],
                 },
                 "note": criterion.note.get(language, ""),
             }
@@ -344,7 +344,7 @@ def pack_as_json(pack: Pack, language: Language) -> dict[str, Any]:
 def packs_as_text(packs: Sequence[Pack], language: Language) -> str:
     """Return one line for each framework."""
     say = SAY[language]
-    wide = max(len(pack.id) for pack in packs)
+    wide = max((len(pack.id) for pack in packs), default=0)
     return "\n".join(
         f"{pack.id:<{wide}}  {len(pack.criteria):>2} {say['criteria']}, "
         f"{sum(criterion.binding for criterion in pack.criteria):>2} {say['binding']}  "
@@ -358,7 +358,8 @@ def pack_as_text(pack: Pack, language: Language, *, width: int = 100) -> str:
     say = SAY[language]
     lines = [
         pack.title[language],
-        f"{pack.issuer}, {pack.year}. {pack.jurisdiction[language]}. {pack.status[language]}.",
+        f"{pack.issuer[language]}, {pack.year[language]}.",
+        f"{pack.jurisdiction[language]}. {pack.status[language]}.",
     ]
     lines += _wrapped(pack.definition[language], width=width, indent=0)
     lines += [pack.notice[language]] if pack.notice else []
@@ -367,6 +368,7 @@ def pack_as_text(pack: Pack, language: Language, *, width: int = 100) -> str:
         standing = f"{say[criterion.strength]}, {say[criterion.confidence]}"
         lines.append(f"{criterion.id:<8} {criterion.title[language]} ({standing})")
         lines += _wrapped(criterion.asked[language], width=width, indent=9)
-        origin = f"{say['source']}{say['colon']}{criterion.source.title}, {criterion.section}"
+        section = criterion.section[language]
+        origin = f"{say['source']}{say['colon']}{criterion.source.title}, {section}"
         lines += _wrapped(origin, width=width, indent=9)
     return "\n".join(lines)

@@ -30,6 +30,7 @@ from trillium.structures.frameworks import (
 )
 from trillium.structures.frameworks.door import FAMILIES
 from trillium.structures.frameworks.forms import AttestForm
+from trillium.structures.frameworks.pack import Pack
 from trillium.structures.frameworks.rules import CriterionResult, FrameworkReport, Result
 
 #: the order in which a person reads criteria: what is missing first
@@ -89,7 +90,18 @@ def framework(request: HttpRequest, framework_id: str) -> HttpResponse:
     person = signed_in(request) if request.user.is_authenticated else None
     pack = queries.house_framework(framework_id, person)
     criteria = [(entry, FAMILIES[entry.family]) for entry in pack.criteria]
-    return render(request, "frameworks/framework.html", {"pack": pack, "criteria": criteria})
+    context = {"pack": pack, "criteria": criteria, **_validity(pack)}
+    return render(request, "frameworks/framework.html", context)
+
+
+def _validity(pack: Pack) -> dict[str, object]:
+    today = timezone.localdate()
+    after = pack.superseded_by if pack.superseded_by in packs.ORDER else ""
+    return {
+        "standing": pack.standing(today),
+        "read_long_ago": pack.read_long_ago(today),
+        "after": packs.load_pack(after) if after else None,
+    }
 
 
 def _about(request: HttpRequest, design_id: UUID, number: int) -> dict[str, Any]:
@@ -142,6 +154,8 @@ def checked(request: HttpRequest, design_id: UUID, number: int, framework_id: st
         "criteria": [_shown(version, found, entry, tried) for entry in _ordered(found)],
         "may_attest": attests,
         "may_edit": writes and version.state == Version.State.DRAFT,
+        "pack": found.pack,
+        **_validity(found.pack),
     }
     return render(request, "frameworks/checked.html", context, status=422 if tried else 200)
 

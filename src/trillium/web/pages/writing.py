@@ -165,7 +165,7 @@ def _address(version: Version, phase: str) -> str:
 
 
 def _short(pack: Pack) -> str:
-    return f"{SHORT.get(pack.id, pack.id)} {pack.year}"
+    return f"{SHORT.get(pack.id, pack.id)} {reader.said(pack.year)}"
 
 
 def aims_of(design: Design) -> tuple[str, ...]:
@@ -273,7 +273,7 @@ class AimsForm(forms.Form):
 
 
 def _named(pack: Pack) -> str | Promise:
-    return f"{reader.said(pack.jurisdiction)} · {reader.said(pack.title)}, {pack.year}"
+    return f"{reader.said(pack.jurisdiction)} · {reader.said(pack.title)}, {reader.said(pack.year)}"
 
 
 @login_required

@@ -249,3 +249,30 @@ def test_the_framework_of_the_guide_is_well_formed():
     pack = read_pack(example, "example_2026.yaml")
 
     assert [criterion.settled_by for criterion in pack.criteria] == ["both"]
+
+
+def test_a_framework_whose_sources_were_read_more_than_a_year_ago_says_so():
+    pack = replace(load_packs()[0], retrieved="2026-11-24")
+
+    assert not pack.read_long_ago(date(2027, 11, 24))
+    assert pack.read_long_ago(date(2027, 12, 1))
+    assert not replace(pack, owner="somebody").read_long_ago(date(2030, 1, 1))
+    assert not replace(pack, retrieved="spring").read_long_ago(date(2030, 1, 1))
+
+
+def test_a_day_in_the_catalogue_is_one_and_names_its_source():
+    for pack in load_packs():
+        assert pack.last_read is not None
+        if pack.valid_from:
+            assert pack.since.isoformat() == pack.valid_from
+            assert pack.valid_from[:4] in " ".join(
+                [pack.year["en"], pack.version["en"], pack.source.title]
+            ), pack.id
+
+
+@pytest.mark.django_db
+def test_the_page_warns_where_a_framework_has_ended(client):
+    page = client.get("/frameworks/nzqa_2022").text
+
+    assert "It held until" in page
+    assert "Checked on" in page

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from trillium.structures.skills import case_api
 from trillium.structures.skills.models import Skill, SkillFramework, SkillLink
 from trillium.structures.skills.testing import (
     CARE,
@@ -166,3 +167,30 @@ def test_the_older_version_leaves_out_what_it_does_not_know(client):
 
     assert "caseVersion" not in document
     assert "/v1p0/" in document["uri"]
+
+
+def without_1_1(value):
+    """Return a schema that neither asks for the members CASE 1.1 added nor allows them."""
+    if isinstance(value, list):
+        return [without_1_1(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: without_1_1(each) for name, each in value.items()}
+    if isinstance(value.get("required"), list):
+        kept["required"] = [name for name in value["required"] if name not in case_api.SINCE_1_1]
+    if isinstance(value.get("properties"), dict):
+        newer = set(case_api.SINCE_1_1) & kept["properties"].keys()
+        kept["properties"] |= dict.fromkeys(newer, False)
+    return kept
+
+
+@pytest.mark.vectors
+@pytest.mark.parametrize("operation", ADDRESSES)
+def test_case_1_0_answers_in_the_shape_of_1_1_without_what_came_later(client, schemas, operation):
+    """The published files of 1.0 are of a draft (sourcedId), so the shape is that of 1.1."""
+    make_framework(case_source())
+
+    answer = client.get(f"/ims/case/v1p0/{ADDRESSES[operation]}")
+
+    assert answer.status_code == 200
+    assert faults(without_1_1(schemas[f"{operation}-200"]), body(answer)) == []
