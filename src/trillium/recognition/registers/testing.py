@@ -19,7 +19,7 @@ from trillium.delivery.catalogue.models import Register
 from trillium.recognition.registers import rules
 from trillium.recognition.registers.queries import VC_CONTEXT
 
-NAME = {"en": "Prairie Skills Register", "fr": "Registre des compétences des Prairies"}
+NAME = {"en": "Prairie Skills Council", "fr": "Conseil des compétences des Prairies"}
 
 
 def make_entry(slug: str, site: str, **changed: Any) -> dict[str, Any]:

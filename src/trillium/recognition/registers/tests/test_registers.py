@@ -107,8 +107,8 @@ def test_their_entries_are_found_as_theirs(client, theirs):
 
     assert found("tractors") == ["machines"]
     told = client.get("/catalogue?q=harvest").text
-    assert "From the register of Prairie Skills Register, read on" in told
-    shown = client.get("/catalogue/from/prairie-skills-register/machines").text
+    assert "From the register of Prairie Skills Council, read on" in told
+    shown = client.get("/catalogue/from/prairie-skills-council/machines").text
     assert f"{theirs.site}/catalogue/machines" in shown
     assert "Replaces a hydraulic hose safely" in shown
     assert "neither offers nor checks it" in shown
@@ -336,7 +336,7 @@ def test_an_entry_cannot_bring_markup_into_a_page(client, theirs):
     theirs.entries = [make_entry("machines", theirs.site, title=script, purpose=script)]
     follow(theirs)
 
-    for path in ("/catalogue", "/catalogue/from/prairie-skills-register/machines"):
+    for path in ("/catalogue", "/catalogue/from/prairie-skills-council/machines"):
         assert "<script>alert" not in client.get(path).text
 
 
@@ -421,8 +421,8 @@ def test_a_coordinator_looks_confirms_reads_and_leaves_on_pages(client, theirs):
     client.post("/registers/add", confirmed)
     actions.read(register=Register.objects.get())
     assert "1 entry in the catalogue" in client.get("/registers").text
-    client.post("/registers/prairie-skills-register/read")
-    left = client.post("/registers/prairie-skills-register/leave", follow=True).text
+    client.post("/registers/prairie-skills-council/read")
+    left = client.post("/registers/prairie-skills-council/leave", follow=True).text
 
     assert "followed no more" in left
     assert found() == []
