@@ -1,7 +1,8 @@
 """Run every measurement, print one table, and write docs/performance.md: `make bench`.
 
 `--json FILE` writes the figures as well; `--million` issues a million credentials instead of a
-hundredth of that; `--documents N` compares so many; `--quick` is for trying the bench itself.
+hundredth of that; `--structures` searches 100,000 skills and entries instead of a twentieth of that;
+`--documents N` compares so many; `--quick` is for trying the bench itself.
 Exits 1 where a bound is missed.
 """
 
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import bytes as canonical_bytes
-from bench import commands, core, report
+from bench import commands, core, report, structures
 
 
 def main() -> int:
@@ -23,6 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--million", action="store_true")
+    parser.add_argument("--structures", action="store_true")
     parser.add_argument("--documents", type=int, default=10_000, metavar="N")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--no-page", action="store_true", help="leave docs/performance.md alone")
@@ -37,6 +39,7 @@ def main() -> int:
             compared=canonical_bytes.compare(folder, given.documents),
             many=commands.issue_many(folder, 1_000_000 if given.million else 10_000),
             times=commands.measure(folder, 3 if given.quick else 5),
+            structures=structures.measure(folder, whole=given.structures),
             turns=turns,
         )
     rows = report.rows(found)

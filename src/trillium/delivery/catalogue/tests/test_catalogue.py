@@ -11,7 +11,7 @@ from trillium.accounts.organisations.testing import make_cast
 from trillium.accounts.people.testing import THEN
 from trillium.delivery.catalogue import harvesting, queries
 from trillium.delivery.catalogue.index import Wanted
-from trillium.delivery.catalogue.models import Listing
+from trillium.delivery.catalogue.models import KeptIndex, Listing
 from trillium.delivery.offerings.actions import withdraw_entry
 from trillium.delivery.offerings.rules import folded
 from trillium.delivery.offerings.testing import launch_document, make_offering, make_published
@@ -302,3 +302,26 @@ def test_a_wrong_request_is_answered_by_its_code(client, cast, asked, expected):
     make_published(cast)
 
     assert code(oai(client, **asked)) == expected
+
+
+def test_a_process_begins_with_the_index_that_another_one_made(cast, monkeypatch):
+    monkeypatch.setattr(queries, "KEPT_AFTER", 0)
+    make_published(cast)
+    before = queries.search(Wanted(text="infection"))
+    kept = KeptIndex.objects.get()
+    make_published(cast)
+    Listing.objects.filter(number__lte=kept.number).update(marks=[])  # only the index knows them
+
+    queries.forget_index()
+    after = queries.search(Wanted(facets={"language": ["fr"]}))
+
+    assert before.found.count == 1
+    assert after.found.count == 2
+    assert queries.label("mode", "blended")["fr"] == "Hybride"
+
+
+def test_a_kept_index_of_a_later_state_is_left_alone(cast):
+    KeptIndex.objects.create(number=10**6, data=b"nonsense")
+    make_published(cast)
+
+    assert queries.search(Wanted()).found.count == 1
