@@ -1,7 +1,7 @@
 """Run every measurement, print one table, and write docs/performance.md: `make bench`.
 
 `--json FILE` writes the figures as well; `--million` issues a million credentials instead of a
-hundredth of that; `--structures` searches 100,000 skills and entries instead of a twentieth of that;
+hundredth of that; `--structures` searches 100,000 skills and entries, not a twentieth of that;
 `--documents N` compares so many; `--quick` is for trying the bench itself.
 Exits 1 where a bound is missed.
 """
