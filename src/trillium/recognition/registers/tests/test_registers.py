@@ -181,6 +181,16 @@ def test_who_is_away_keeps_their_place_and_the_row_says_why(client):
     assert "this may be out of date" in client.get("/catalogue").text
 
 
+def test_the_interface_for_programs_gives_what_is_ours(client, theirs):
+    version = make_published(make_cast(), at=timezone.now())
+    follow(theirs)
+
+    told = client.get("/api/v1/catalogue").json()
+
+    assert [each["slug"] for each in told["entries"]] == [version.design.slug]
+    assert told["count"] == 1
+
+
 # ------------------------------------------------------------------------------- what is not read
 
 
