@@ -325,3 +325,33 @@ def test_a_kept_index_of_a_later_state_is_left_alone(cast):
     make_published(cast)
 
     assert queries.search(Wanted()).found.count == 1
+
+
+def test_all_values_of_a_filter_can_be_shown_without_a_script(client, cast):
+    skills = [{"name": {"en": f"skill {n:02}", "fr": f"habileté {n:02}"}} for n in range(12)]
+    make_published(cast, document=launch_document() | {"competency_alignments": skills})
+
+    some = client.get("/catalogue?q=infection").text
+    every = client.get("/catalogue?q=infection&all=skill").text
+
+    assert "skill 11" not in some
+    assert "Show 4 more" in some
+    assert 'href="?q=infection&amp;all=skill#filter-skill"' in some
+    assert "skill 11" in every
+    assert "Show 4 more" not in every
+    assert '<input type="hidden" name="all" value="skill">' in every
+
+
+def test_the_filters_say_how_many_of_them_are_active(client, cast):
+    make_published(cast)
+
+    assert "Filters: 3 active" in client.get("/catalogue?language=en&language=fr&price_to=400").text
+    assert "active" not in client.get("/catalogue").text
+
+
+def test_harvesters_are_told_the_address_of_the_host(client, settings):
+    settings.TRILLIUM_ADMIN_EMAIL = "registrar@northern.example"
+
+    told = client.get("/oai?verb=Identify").text
+
+    assert "<adminEmail>registrar@northern.example</adminEmail>" in told
