@@ -32,8 +32,8 @@ check: ## Exactly what CI runs
 test-postgres: ## Run the same tests on a PostgreSQL started for them
 	@bash scripts/postgres.sh bash scripts/test.sh
 
-bench: ## Measure speed against peers, in one run (JSON=FILE: figures too, MILLION=1: a million, COHORT=N: through the application)
-	@$(PY) -m bench $(if $(JSON),--json $(JSON)) $(if $(MILLION),--million) $(if $(COHORT),--cohort $(COHORT))
+bench: ## Measure speed against peers, in one run (JSON=FILE, MILLION=1, STRUCTURES=1: 100,000 entries, COHORT=N: through the application)
+	@$(PY) -m bench $(if $(JSON),--json $(JSON)) $(if $(MILLION),--million) $(if $(STRUCTURES),--structures) $(if $(COHORT),--cohort $(COHORT))
 
 fuzz: ## Change N credentials at random (100000): none is accepted, none crashes, none takes a second
 	@FUZZ=$(or $(N),100000) $(PY) -m pytest -q tests/fuzz

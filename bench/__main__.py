@@ -1,7 +1,8 @@
 """Run every measurement, print one table, and write docs/performance.md: `make bench`.
 
 `--json FILE` writes the figures as well; `--million` issues a million credentials instead of a
-hundredth of that; `--cohort N` issues to N learners through the application as well, on PostgreSQL;
+hundredth of that; `--structures` searches 100,000 skills and entries, not a twentieth of that;
+`--cohort N` issues to N learners through the application as well, on PostgreSQL;
 `--documents N` compares so many; `--quick` is for trying the bench itself.
 Exits 1 where a bound is missed.
 """
@@ -16,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import bytes as canonical_bytes
-from bench import commands, core, report
+from bench import commands, core, report, structures
 
 
 def main() -> int:
@@ -24,6 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--million", action="store_true")
+    parser.add_argument("--structures", action="store_true")
     parser.add_argument("--cohort", type=int, default=0, metavar="N")
     parser.add_argument("--documents", type=int, default=10_000, metavar="N")
     parser.add_argument("--quick", action="store_true")
@@ -43,6 +45,7 @@ def main() -> int:
             lines=issued,
             lines_verified=verified,
             times=commands.measure(folder, 3 if given.quick else 5),
+            structures=structures.measure(folder, whole=given.structures),
             turns=turns,
             cohort=commands.issue_cohort(given.cohort) if given.cohort else None,
         )

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import frameworks, structures
 from bench.bytes import Compared
 from bench.commands import COUNT, ROOT, Cohort, Many, Took
 from bench.core import Rate, ratios
@@ -45,6 +46,7 @@ class Figures:
     lines: Many
     lines_verified: Many
     times: dict[str, Took]
+    structures: structures.Figures
     turns: int
     cohort: Cohort | None = None
 
@@ -96,6 +98,32 @@ def rows(found: Figures) -> list[Row]:
         _seconds("the same, start-up included", times["issue"], None),
         _seconds("start-up alone (one credential)", times["start"], None),
         _seconds("trillium check, all frameworks, start to end", times["check"], 0.5),
+        *_structures(found.structures),
+    ]
+
+
+def _structures(found: structures.Figures) -> list[Row]:
+    """Searches and checks of part 3; what is bound for the whole size is a wish for a part."""
+    checks, entries = found.frameworks, found.catalogue
+    designs = f"{checks.designs:,} designs against all packs, {checks.cores} cores"
+    figures = (
+        (f"search of {found.skills:,} skills, p95 of the core: ms", found.skills_p95, 50.0),
+        (f"search of {entries.entries:,} entries, p95 of the core: ms", entries.core_p95, 50.0),
+        (f"first search of a process, {entries.entries:,} entries: ms", entries.first, None),
+        (f"what the index of {entries.entries:,} entries takes: MiB", entries.mebibytes, None),
+        ("one design against all packs: ms", checks.one * 1000, frameworks.ONE_BOUND * 1000),
+        (f"{designs}: seconds", checks.many, frameworks.MANY_BOUND),
+    )
+    return [
+        Row(
+            key=work.partition(":")[0],
+            work=work,
+            measured=f"{value:,.1f}",
+            bound=f"{bound:,.0f}" if bound else "",
+            aim="",
+            good=bound is None or value <= bound,
+        )
+        for work, value, bound in figures
     ]
 
 
@@ -271,7 +299,8 @@ _KEPT = "## How it is measured"
 _HEAD = """# How fast Trillium is
 
 `make bench` measures all of this in one run and writes this page; `make bench JSON=FILE` writes the
-figures as well, `make bench MILLION=1` issues the whole million, `make bench COHORT=20000` issues
+figures as well, `make bench MILLION=1` issues the whole million, `make bench STRUCTURES=1` searches
+100,000 skills and 100,000 catalogue entries instead of 5,000, and `make bench COHORT=20000` issues
 to a cohort through the application (PostgreSQL's programs have to be here).
 
 Measured on {day}: {machine}. Medians of {turns} turns.

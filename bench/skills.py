@@ -8,6 +8,7 @@ words, then asks. `measure` alone expects the skills to be there.
 
 import io
 import itertools
+import json
 import os
 import random
 import resource
@@ -133,6 +134,9 @@ def main() -> None:
         started = time.perf_counter()
         fill(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT)
         sys.stdout.write(f"imported in {time.perf_counter() - started:.1f} s\n")
+    if "--json" in sys.argv:
+        sys.stdout.write(f"{json.dumps(dict(measure()))}\n")
+        return
     sys.stdout.write(f"{connection.vendor}\n")
     for name, value in measure().items():
         sys.stdout.write(f"{name:22} {value:10.2f}\n")

@@ -32,6 +32,7 @@ from trillium.delivery.assessment.models import Evidence
 from trillium.delivery.offerings.models import CohortImport, Enrolment
 from trillium.recognition.issuing import actions as issuing
 from trillium.recognition.issuing.models import Award
+from trillium.recognition.registers.testing import make_followed
 from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as wallet_queries
 from trillium.recognition.wallets import views as wallet_views
@@ -377,6 +378,11 @@ def delivery() -> Iterator[tuple[str, Stop]]:
             more="?entry=infection-prevention-and-control-in-home-care",
         ),
     )
+    yield "catalogue, all values", Stop(page="catalogue:list", who=VISITOR, more="?all=skill")
+    yield (
+        "entry of another register",
+        Stop(page="catalogue:theirs", who=VISITOR, place=always("prairie", "farm-machines")),
+    )
     yield "entry", Stop(page="offerings:entry", who=VISITOR, place=at_link("slug"))
     for number, name in ((1, "version"), (2, "next_version")):
         yield (
@@ -437,6 +443,8 @@ def recognition() -> Iterator[tuple[str, Stop]]:
         "verified of an erased learner",
         Stop(page="verifying:award", who=VISITOR, place=at_link("erased"), status=200),
     )
+    yield "registers of others", Stop(page="registers:list", who=AMELIE)
+    yield "follow a register", Stop(page="registers:add", who=AMELIE)
     yield "verify", Stop(page="verifying:verify", who=VISITOR)
     yield "ask for a wallet", Stop(page="wallets:wallet", who=VISITOR)
     yield "wallet", Stop(page="wallets:wallet", who=FATIMA)
@@ -520,6 +528,8 @@ NO_PAGES = {
     "issuing:file",
     "issuing:change_keys",
     "issuing:revoke_key",
+    "registers:read",
+    "registers:leave",
     "wallets:leave",
     "wallets:export",
     "wallets:file",
@@ -561,6 +571,7 @@ def town(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[Tow
 def loose_ends(stage: Stage) -> dict[str, str]:
     """Open what the example leaves shut, and return the addresses only mail holds."""
     at, things = timezone.now(), stage.things
+    make_followed(at=at)
     fatima = things["awards"]["Fatima Haddad"]
     share, over = (
         wallets.share(person=fatima.learner, award=fatima, label="Sandra", days=14, at=at)

@@ -129,19 +129,20 @@ def catalogue(  # noqa: PLR0917 -- each is a parameter of the address
     hours_to: Annotated[float | None, Field(ge=0)] = None,
     price_to: Annotated[float | None, Field(ge=0)] = None,
 ) -> dict[str, Any]:
-    """Return published micro-credentials whose text holds every word of `q`, best first.
+    """Return micro-credentials published here whose text holds every word of `q`, best first.
 
+    What other registers tell is not among them: read it at its own register.
     Filters, each may be given again: skill, sector, language (en, fr), delivery (online, on_site,
     blended, work_based), funding (osap, free), level, stackable (yes), accepted (a framework's id).
     """
     wanted = Wanted(
         text=folded(q[: asked.LONGEST_SEARCH]),
-        facets=asked.facets(dict(request.GET.lists())),
+        facets={**asked.facets(dict(request.GET.lists())), "origin": [listings.HERE]},
         hours=(hours_from, hours_to),
         price=(None, price_to),
     )
     results = listings.search(wanted, offset=offset, limit=limit)
-    rows = offerings.entries([row.entry_id for row in results.listings])
+    rows = offerings.entries(row.slug for row in results.listings)
     return {"count": results.found.count, "entries": [entry_of(row) for row in rows]}
 
 

@@ -7,14 +7,25 @@ the highest position. A changed entry gets a new position and its old one is swi
 """
 
 import bisect
+import json
+import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from trillium.delivery.catalogue.positions import (
+    Positions,
+    Reader,
+    bits_of,
+    from_the_top,
+    room_of,
+)
 
 Facet = tuple[str, str]
 Range = tuple[float | None, float | None]
@@ -55,12 +66,12 @@ SILENT = frozenset(
         "une",
     ]
 )
+#: how an index is packed: its form, and how this machine writes numbers
+PACKING = f"1 {sys.byteorder} {array('I').itemsize} {array('Q').itemsize}"
 MOST_WORDS = 8
 SHORTEST_PREFIX = 3
 MOST_FORMS = 48
-CHUNK = 1024  # bytes of a set that are looked through at once
 COUNTED = 60  # values of a facet, the most common ones
-DENSE = 64  # one entry in so many: from there a set of bits is smaller than a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,47 +106,6 @@ class Found:
     read_as: Mapping[str, str]  # a word that nobody has → the nearest that somebody has
 
 
-class _Set:
-    """Positions that only grow: a list while they are few, bits once they are many."""
-
-    __slots__ = ("bits", "few")
-
-    def __init__(self) -> None:
-        self.few: array[int] | None = array("I")
-        self.bits = 0
-
-    def add(self, position: int) -> None:
-        if self.few is None:
-            self.bits |= 1 << position
-            return
-        self.few.append(position)
-        if len(self.few) > DENSE and len(self.few) * DENSE > position:
-            self.bits, self.few = _bits_of(self.few), None
-
-    def add_many(self, positions: "array[int]") -> None:
-        if self.few is None:
-            self.bits |= _bits_of(positions)
-            return
-        self.few.extend(positions)
-        if len(self.few) > DENSE and len(self.few) * DENSE > self.few[-1]:
-            self.bits, self.few = _bits_of(self.few), None
-
-    def __len__(self) -> int:
-        return self.bits.bit_count() if self.few is None else len(self.few)
-
-    def all(self) -> int:
-        return self.bits if self.few is None else _bits_of(self.few)
-
-
-def _bits_of(positions: "array[int]") -> int:
-    if not positions:
-        return 0
-    room = bytearray((max(positions) >> 3) + 1)
-    for each in positions:
-        room[each >> 3] |= 1 << (each & 7)
-    return int.from_bytes(room, "little")
-
-
 class Index:
     """The entries of a catalogue, searchable. Not safe for threads: its owner takes turns."""
 
@@ -143,10 +113,10 @@ class Index:
         self._keys: list[int] = []
         self._positions: dict[int, int] = {}
         self._alive = 0
-        self._words: dict[str, _Set] = {}
-        self._titles: dict[str, _Set] = {}
-        self._facets: dict[Facet, _Set] = {}
-        self._numbers: dict[str, dict[float, _Set]] = {"hours": {}, "price": {}}
+        self._words: dict[str, Positions] = {}
+        self._titles: dict[str, Positions] = {}
+        self._facets: dict[Facet, Positions] = {}
+        self._numbers: dict[str, dict[float, Positions]] = {"hours": {}, "price": {}}
         self._vocabulary: list[str] = []
         self._counted: list[Facet] = []
 
@@ -172,17 +142,72 @@ class Index:
             _note(words, f"{entry.title} {entry.words}", position)
             _note(titles, entry.title, position)
             for facet in entry.facets:
-                self._facets.setdefault(facet, _Set()).add(position)
+                self._facets.setdefault(facet, Positions()).add(position)
             for name, value in (("hours", entry.hours), ("price", entry.price)):
                 if value is not None:
-                    self._numbers[name].setdefault(value, _Set()).add(position)
-        self._alive |= _bits_of(alive)
+                    self._numbers[name].setdefault(value, Positions()).add(position)
+        self._alive |= bits_of(alive)
         for known, new in ((self._words, words), (self._titles, titles)):
             for word, positions in new.items():
-                known.setdefault(word, _Set()).add_many(positions)
+                known.setdefault(word, Positions()).add_many(positions)
         if len(self._vocabulary) != len(self._words):
             self._vocabulary = sorted(self._words)
         self._counted = self._most_common()
+
+    def packed(self, more: Any = None) -> bytes:
+        """Return the whole index as bytes, with whatever else is to be kept beside it.
+
+        A line of JSON says what follows; then come keys, living positions and the sets, one after
+        the other. They are of use on the kind of machine that wrote them only (`PACKING`).
+        """
+        sets: list[bytes] = []
+
+        def taken(known: Iterable[tuple[Any, Positions]]) -> list[list[Any]]:
+            rows = []
+            for name, each in known:
+                is_dense, data = each.packed()
+                sets.append(data)
+                rows.append([name, int(is_dense), len(data)])
+            return rows
+
+        keys, alive = array("Q", self._keys).tobytes(), room_of(self._alive)
+        head = {
+            "packing": PACKING,
+            "keys": len(keys),
+            "alive": len(alive),
+            "facets": taken(self._facets.items()),
+            "numbers": {name: taken(known.items()) for name, known in self._numbers.items()},
+            "titles": taken(self._titles.items()),
+            "words": taken(self._words.items()),
+            "more": more,
+        }
+        return b"".join([json.dumps(head).encode(), b"\n", keys, alive, *sets])
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> "tuple[Index, Any] | None":
+        """Return an index from its bytes and what was kept beside it; None for another packing."""
+        line, _, _ = data.partition(b"\n")
+        head = json.loads(line)
+        if head["packing"] != PACKING:
+            return None
+        rest, made = Reader(memoryview(data)[len(line) + 1 :]), cls()
+        made._keys = array("Q", bytes(rest.take(head["keys"]))).tolist()
+        made._alive = int.from_bytes(rest.take(head["alive"]), "little")
+        made._facets = {(name[0], name[1]): each for name, each in rest.sets(head["facets"])}
+        made._numbers = {
+            name: {float(value): each for value, each in rest.sets(rows)}
+            for name, rows in head["numbers"].items()
+        }
+        made._titles, made._words = dict(rest.sets(head["titles"])), dict(rest.sets(head["words"]))
+        alive = room_of(made._alive)
+        made._positions = {
+            key: place
+            for place, key in enumerate(made._keys)
+            if place >> 3 < len(alive) and alive[place >> 3] >> (place & 7) & 1
+        }
+        made._vocabulary = sorted(made._words)
+        made._counted = made._most_common()
+        return made, head["more"]
 
     def _most_common(self) -> list[Facet]:
         by_name: dict[str, list[Facet]] = {}
@@ -268,7 +293,7 @@ class Index:
                         inside |= known.bits
                     else:
                         few.extend(known.few)
-            bits &= inside | _bits_of(few)
+            bits &= inside | bits_of(few)
         return bits
 
     def _counts(
@@ -286,7 +311,7 @@ class Index:
                 bits &= theirs if other != name else -1
             within[name] = bits
         asked = {(name, value) for name, values in wanted.items() for value in values}
-        rooms = {name: _room(bits) for name, bits in within.items()} | {"": _room(found)}
+        rooms = {name: room_of(bits) for name, bits in within.items()} | {"": room_of(found)}
         counts: dict[Facet, int] = {}
         for facet in {*self._counted, *(asked & self._facets.keys())}:
             known, name = self._facets[facet], facet[0]
@@ -309,7 +334,7 @@ class Index:
             if offset >= whole:
                 offset -= whole
                 continue
-            places = islice(_from_the_top(bits, offset), limit - len(keys))
+            places = islice(from_the_top(bits, offset), limit - len(keys))
             keys += [self._keys[place] for place in places]
             offset = 0
         return tuple(keys)
@@ -330,30 +355,9 @@ def _note(known: "dict[str, array[int]]", text: str, position: int) -> None:
         known.setdefault(word, array("I")).append(position)
 
 
-def _union(known: Mapping[str, _Set], words: Iterable[str]) -> int:
+def _union(known: Mapping[str, Positions], words: Iterable[str]) -> int:
     bits = 0
     for word in words:
         if word in known:
             bits |= known[word].all()
     return bits
-
-
-def _room(bits: int) -> bytes:
-    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
-
-
-def _from_the_top(bits: int, offset: int) -> Iterator[int]:
-    """Give the positions of a set from the highest down, the first `offset` of them left out."""
-    room = _room(bits)
-    for start in range((len(room) - 1) // CHUNK * CHUNK, -1, -CHUNK):
-        part = int.from_bytes(room[start : start + CHUNK], "little")
-        if (ones := part.bit_count()) <= offset:
-            offset -= ones
-            continue
-        while part:
-            top = part.bit_length() - 1
-            part ^= 1 << top
-            if offset:
-                offset -= 1
-            else:
-                yield start * 8 + top

@@ -25,6 +25,20 @@ class Counter(models.Model):
         return str(self.number)
 
 
+class KeptIndex(models.Model):
+    """The index of search as one process made it, so that the others need not make it again."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField()  # of the last change in it
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_kept_index")]
+
+    def __str__(self) -> str:
+        return f"index of {self.number}"
+
+
 class Register(models.Model):
     """Another register that this one follows: who signs it, and how far it was read.
 

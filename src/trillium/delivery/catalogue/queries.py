@@ -1,16 +1,17 @@
 """What others may ask about the catalogue: search, listings, changes."""
 
+import contextlib
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Count, Max, Q, QuerySet
 
 from trillium.delivery.catalogue import exchange, listing
 from trillium.delivery.catalogue.index import Entry, Found, Index, Wanted
-from trillium.delivery.catalogue.models import Listing, Register
+from trillium.delivery.catalogue.models import KeptIndex, Listing, Register
 from trillium.delivery.offerings import information
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import CatalogueEntry
@@ -29,6 +30,8 @@ INDEXED = (
     "register_id",
 )
 BATCH = 5000
+#: changes read at once, after which the index is kept for the processes to come
+KEPT_AFTER = 2000
 #: the facet value of an entry that is of this very register
 HERE = "here"
 #: a listing for search; its title and institution are facets of their own
@@ -63,17 +66,45 @@ class Shelf:
         newest = Listing.objects.aggregate(newest=Max("number"))["newest"] or 0
         if newest < self._number or self._index.is_worn:  # another database, or much has changed
             self._index, self._number, self.labels = Index(), 0, {}
+        elif self._number == 0:
+            self._take_kept(newest)
         if newest == self._number:
             return
+        taken = self._catch_up()
+        self._number = newest
+        if taken > KEPT_AFTER:
+            self._keep()
+
+    def _catch_up(self) -> int:
         rows = Listing.objects.filter(number__gt=self._number).order_by("number")
         batch: list[Entry] = []
+        taken = 0
         for row in rows.values_list(*INDEXED).iterator(BATCH):
             self._take(row, batch)
+            taken += 1
             if len(batch) == BATCH:
                 self._index.put(batch)
                 batch = []
         self._index.put(batch)
-        self._number = newest
+        return taken
+
+    def _take_kept(self, newest: int) -> None:
+        """Begin with the index that another process made, where there is one of this database."""
+        row = KeptIndex.objects.filter(number__lte=newest).first()
+        found = Index.unpacked(bytes(row.data)) if row else None
+        if row is None or found is None:
+            return
+        self._index, labels = found
+        self._number = row.number
+        self.labels = {(facet, value): label for facet, value, label in labels}
+
+    def _keep(self) -> None:
+        labels = [[facet, value, dict(label)] for (facet, value), label in self.labels.items()]
+        data = self._index.packed(labels)
+        with contextlib.suppress(DatabaseError):  # it only spares the others time
+            KeptIndex.objects.update_or_create(
+                id=1, defaults={"number": self._number, "data": data}
+            )
 
     def _take(self, row: tuple[Any, ...], batch: list[Entry]) -> None:
         pk, title, words, marks, hours, price, institution, kind, _number, register = row

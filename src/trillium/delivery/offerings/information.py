@@ -16,10 +16,16 @@ Pair = Mapping[str, str]
 Document = Mapping[str, Any]
 
 HOURS: Pair = {"en": "{} hours", "fr": "{} heures"}
+HOUR: Pair = {"en": "{} hour", "fr": "{} heure"}
 TAUGHT: Pair = {"en": "of which {} with an instructor", "fr": "dont {} avec enseignement"}
 WEEKS: Pair = {"en": "{} weeks", "fr": "{} semaines"}
+WEEK: Pair = {"en": "{} week", "fr": "{} semaine"}
 VALID: Pair = {
     "en": "Valid for {} months after it is issued.",
+    "fr": "Valide {} mois après sa délivrance.",
+}
+VALID_ONE: Pair = {
+    "en": "Valid for {} month after it is issued.",
     "fr": "Valide {} mois après sa délivrance.",
 }
 LASTS: Pair = {"en": "It does not expire.", "fr": "Elle n’expire pas."}
@@ -105,7 +111,7 @@ def information(document: Document) -> Information:
 def expiry(document: Document) -> Pair:
     """Return how long the credential is valid, in words."""
     months = _mapping(document, "credential_template").get("expiry_months")
-    return _counted(VALID, months) if months else LASTS
+    return _counted(VALID, months, one=VALID_ONE) if months else LASTS
 
 
 def price(document: Document) -> tuple[Pair, ...]:
@@ -124,7 +130,7 @@ def price(document: Document) -> tuple[Pair, ...]:
 
 def hours(document: Document) -> Pair:
     """Return the whole workload in words, or nothing."""
-    return _counted(HOURS, _mapping(document, "workload").get("hours"))
+    return _counted(HOURS, _mapping(document, "workload").get("hours"), one=HOUR)
 
 
 def mode(document: Document) -> Pair:
@@ -149,7 +155,7 @@ def _facts(document: Document) -> list[Fact]:
             "workload.hours",
             hours(document),
             _counted(TAUGHT, workload.get("instructional_hours")),
-            _counted(WEEKS, _mapping(document, "duration").get("weeks")),
+            _counted(WEEKS, _mapping(document, "duration").get("weeks"), one=WEEK),
         ),
         _fact("building", "delivery.mode", mode(document), pair(delivery.get("location"))),
         _fact("wallet", "fees.amount", *price(document), *_osap(document)),
@@ -226,8 +232,13 @@ def _choice(path: str, value: object) -> Pair:
     return pair(value)
 
 
-def _counted(words: Pair, number: object) -> Pair:
-    return {each: words[each].format(number) if number else "" for each in LANGUAGES}
+def _counted(words: Pair, number: object, *, one: Pair | None = None) -> Pair:
+    """Return a number in words; French has its plural from two on, English for all but one."""
+    if not number:
+        return dict.fromkeys(LANGUAGES, "")
+    singular, amount = one or words, number if isinstance(number, int | float) else 0
+    is_one = {"en": amount == 1, "fr": 0 < amount < 2}  # noqa: PLR2004 -- the rule of the language
+    return {each: (singular if is_one[each] else words)[each].format(number) for each in LANGUAGES}
 
 
 def _money(amount: object, currency: str) -> Pair:

@@ -37,6 +37,7 @@ from trillium.structures.designs import queries as designs
 from trillium.structures.designs.formats import schema_org
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import queries as frameworks
+from trillium.structures.pathways import queries as pathways
 
 PAGE = 12
 #: how an address ends → media type and name of the format an entry is also served in
@@ -75,6 +76,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
             "joins": joins,
             "offerings": queries.open_for_enrolment(shown.version, today) if joins else [],
             "endorsers": endorsers(shown.version),
+            "pathways": pathways.leading_from(f"design:{shown.version.design.slug}"),
             "schema": schema_org.as_script(
                 schema_org.compose(
                     shown.version.document, queries.published(shown, today), reader.language()

@@ -28,14 +28,12 @@ from trillium.kit.jobs import queue as jobs
 from trillium.recognition.issuing import queries as issuing
 from trillium.recognition.registers import permissions, queries, rules
 
-CONFIRMED = ("did", "key")
-
 
 class OwnRegister(Refused):
     """This is the address of the register you are on: its entries are here already."""
 
 
-class Away(Refused):
+class Away(rules.WithReason):
     """The register could not be read: {reason}."""
 
 
@@ -244,10 +242,7 @@ def _said(problem: Problem) -> dict[str, str]:
     said = {}
     for language in LANGUAGES:
         with override(language):
-            values = {
-                k: gettext(v) if isinstance(v, str) and v else v for k, v in problem.values.items()
-            }
-            said[language] = type(problem)(**values).sentence(gettext)
+            said[language] = problem.sentence(gettext)
     return said
 
 

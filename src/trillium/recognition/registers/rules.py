@@ -7,7 +7,7 @@ it with the key that signs its credentials.
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,7 +41,16 @@ class NotARegister(Refused):
     """What stands at {address} is not a register that Trillium can read."""
 
 
-class WrongSignature(Refused):
+class WithReason(Refused):
+    """{reason}."""
+
+    def sentence(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence for a person; the reason in it is a sentence to translate too."""
+        pattern = " ".join((type(self).__doc__ or "").split())
+        return translate(pattern).format(reason=translate(str(self.values["reason"])))
+
+
+class WrongSignature(WithReason):
     """{reason} So the register’s signature is not good, and nothing was taken in."""
 
 

@@ -132,10 +132,11 @@ def _credits(group: Group, name: Pair) -> Iterator[Sentence]:
         return
     said = [_most(piece, asked.unit, group.level) for piece in pieces(group)]
     most = sum(value for value in said if value is not None)
+    words = unit(asked.unit, asked.value)
     if all(value is None for value in said):
-        yield _say(CREDITS_UNSAID, group, group=name, asked=asked.value, unit=unit(asked.unit))
+        yield _say(CREDITS_UNSAID, group, group=name, asked=asked.value, unit=words)
     elif most < asked.value:
-        yield _say(CREDITS, group, group=name, asked=asked.value, unit=unit(asked.unit), most=most)
+        yield _say(CREDITS, group, group=name, asked=asked.value, unit=words, most=most)
 
 
 def _most(piece: Piece, system: str, level: Level | None) -> float | None:

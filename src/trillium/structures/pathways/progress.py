@@ -227,7 +227,7 @@ def _too_little(group: Group, counted: tuple[Earned, ...], asked: _Asked) -> Ite
         values = {
             "group": _named(group, asked),
             "more": wanted.value - have,
-            "unit": unit(wanted.unit),
+            "unit": unit(wanted.unit, wanted.value - have),
             "have": have,
             "asked": wanted.value,
         }

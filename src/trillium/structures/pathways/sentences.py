@@ -17,6 +17,17 @@ UNITS: Mapping[str, Mapping[str, str]] = {
     "institution": {"en": "credits of the institution", "fr": "crédits de l’établissement"},
 }
 
+#: and what one of them is called
+ONE: Mapping[str, Mapping[str, str]] = {
+    "hours": {"en": "hour of learning", "fr": "heure d’apprentissage"},
+    "ECTS": {"en": "ECTS credit", "fr": "crédit ECTS"},
+    "NZQCF": {"en": "New Zealand credit", "fr": "crédit néo-zélandais"},
+    "MQF": {"en": "Malaysian credit", "fr": "crédit malaisien"},
+    "UK": {"en": "UK credit", "fr": "crédit britannique"},
+    "US": {"en": "US credit", "fr": "crédit américain"},
+    "institution": {"en": "credit of the institution", "fr": "crédit de l’établissement"},
+}
+
 
 def gettext_noop(sentence: str) -> str:
     """Mark a sentence for translators; who shows it translates it."""
@@ -59,6 +70,12 @@ def number(value: float, language: str) -> str:
     return plain.replace(".", ",") if language == "fr" else plain
 
 
-def unit(name: str) -> Mapping[str, str]:
-    """Return what the credits of a system are called; an unknown system by its own name."""
-    return UNITS.get(name, {"en": name, "fr": name})
+def unit(name: str, value: float = 2) -> Mapping[str, str]:
+    """Return what so many credits of a system are called; an unknown system by its own name.
+
+    French has its plural from two on, English for everything but one.
+    """
+    many = UNITS.get(name, {"en": name, "fr": name})
+    one = ONE.get(name, many)
+    is_one = {"en": value == 1, "fr": value < 2}  # noqa: PLR2004 -- the rule of the language
+    return {each: (one if is_one[each] else many)[each] for each in many}

@@ -144,7 +144,8 @@ def conditions(part: Part) -> tuple[str, ...]:
 def amount(credits_: Credits) -> str:
     """Return credits in words, such as 6 ECTS credits."""
     language = reader.language()
-    return f"{number(credits_.value, language)} {reader.said(unit(credits_.unit))}"
+    said = reader.said(unit(credits_.unit, credits_.value))
+    return f"{number(credits_.value, language)} {said}"
 
 
 def level(value: Level) -> str:

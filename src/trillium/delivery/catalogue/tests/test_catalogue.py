@@ -11,7 +11,7 @@ from trillium.accounts.organisations.testing import make_cast
 from trillium.accounts.people.testing import THEN
 from trillium.delivery.catalogue import harvesting, queries
 from trillium.delivery.catalogue.index import Wanted
-from trillium.delivery.catalogue.models import Listing
+from trillium.delivery.catalogue.models import KeptIndex, Listing
 from trillium.delivery.offerings.actions import withdraw_entry
 from trillium.delivery.offerings.rules import folded
 from trillium.delivery.offerings.testing import launch_document, make_offering, make_published
@@ -302,3 +302,56 @@ def test_a_wrong_request_is_answered_by_its_code(client, cast, asked, expected):
     make_published(cast)
 
     assert code(oai(client, **asked)) == expected
+
+
+def test_a_process_begins_with_the_index_that_another_one_made(cast, monkeypatch):
+    monkeypatch.setattr(queries, "KEPT_AFTER", 0)
+    make_published(cast)
+    before = queries.search(Wanted(text="infection"))
+    kept = KeptIndex.objects.get()
+    make_published(cast)
+    Listing.objects.filter(number__lte=kept.number).update(marks=[])  # only the index knows them
+
+    queries.forget_index()
+    after = queries.search(Wanted(facets={"language": ["fr"]}))
+
+    assert before.found.count == 1
+    assert after.found.count == 2
+    assert queries.label("mode", "blended")["fr"] == "Hybride"
+
+
+def test_a_kept_index_of_a_later_state_is_left_alone(cast):
+    KeptIndex.objects.create(number=10**6, data=b"nonsense")
+    make_published(cast)
+
+    assert queries.search(Wanted()).found.count == 1
+
+
+def test_all_values_of_a_filter_can_be_shown_without_a_script(client, cast):
+    skills = [{"name": {"en": f"skill {n:02}", "fr": f"habileté {n:02}"}} for n in range(12)]
+    make_published(cast, document=launch_document() | {"competency_alignments": skills})
+
+    some = client.get("/catalogue?q=infection").text
+    every = client.get("/catalogue?q=infection&all=skill").text
+
+    assert "skill 11" not in some
+    assert "Show 4 more" in some
+    assert 'href="?q=infection&amp;all=skill#filter-skill"' in some
+    assert "skill 11" in every
+    assert "Show 4 more" not in every
+    assert '<input type="hidden" name="all" value="skill">' in every
+
+
+def test_the_filters_say_how_many_of_them_are_active(client, cast):
+    make_published(cast)
+
+    assert "Filters: 3 active" in client.get("/catalogue?language=en&language=fr&price_to=400").text
+    assert "active" not in client.get("/catalogue").text
+
+
+def test_harvesters_are_told_the_address_of_the_host(client, settings):
+    settings.TRILLIUM_ADMIN_EMAIL = "registrar@northern.example"
+
+    told = client.get("/oai?verb=Identify").text
+
+    assert "<adminEmail>registrar@northern.example</adminEmail>" in told

@@ -103,3 +103,34 @@ def test_a_page_is_a_slice_of_the_whole_list(colours, offset, limit):
     reds = [key for key, colour in enumerate(colours) if colour == "red"][::-1]
     assert found.count == len(reds)
     assert list(found.keys) == reds[offset : offset + limit]
+
+
+def test_a_packed_index_answers_as_the_one_it_was_made_from():
+    index = catalogue()
+    index.drop(2)
+    many = [
+        entry(10 + n, f"numbered {n}", "common", hours=n % 5, colour=["red"]) for n in range(200)
+    ]
+    index.put(many)
+
+    other, beside = Index.unpacked(index.packed(["labels"]))
+
+    assert beside == ["labels"]
+    for wanted in (
+        Wanted(),
+        Wanted(text="infection"),
+        Wanted(text="infectoin"),
+        Wanted(text="gloves"),
+        Wanted(text="common", hours=(1, 2), facets={"colour": ["red"]}),
+    ):
+        assert other.search(wanted) == index.search(wanted)
+    for each in (index, other):  # and both go on alike
+        each.put([entry(12, "numbered anew", "common"), entry(1000, "infection again")])
+    assert other.search(Wanted(text="infection")) == index.search(Wanted(text="infection"))
+    assert len(other) == len(index)
+
+
+def test_an_index_of_another_machine_is_left_alone():
+    data = catalogue().packed().replace(b'"packing": "1 ', b'"packing": "0 ', 1)
+
+    assert Index.unpacked(data) is None

@@ -1,3 +1,5 @@
+import pytest
+
 from trillium.delivery.offerings.information import hours, information, languages, price
 from trillium.delivery.offerings.rules import folded, searched, unsaid
 
@@ -60,3 +62,11 @@ def test_what_the_public_needs_and_the_design_leaves_open_is_found():
 def test_search_knows_no_accents_and_no_capitals():
     assert folded("Prévention  DES\ninfections\0") == "prevention des infections"
     assert "cafe" in searched({"keywords": [{"en": "Café"}]}, "Lakeshore")
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "fr"),
+    [(1, "1 hour", "1 heure"), (1.5, "1.5 hours", "1.5 heure"), (2, "2 hours", "2 heures")],
+)
+def test_one_hour_is_no_plural(value, en, fr):
+    assert hours({"workload": {"hours": value}}) == {"en": en, "fr": fr}

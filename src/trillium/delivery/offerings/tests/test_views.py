@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from trillium.accounts.organisations.testing import make_cast
+from trillium.accounts.people.testing import THEN
 from trillium.delivery.offerings import actions, queries
 from trillium.delivery.offerings.models import (
     Cohort,
@@ -25,6 +26,10 @@ from trillium.delivery.offerings.testing import (
     make_published,
 )
 from trillium.kit.jobs import queue
+from trillium.structures.pathways import actions as pathway_actions
+from trillium.structures.pathways import editing
+from trillium.structures.pathways import queries as pathways
+from trillium.structures.pathways.rules import EMPTY, Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -360,3 +365,26 @@ def test_the_list_costs_the_same_for_many_offerings(client, cast, django_assert_
 
     with django_assert_max_num_queries(14):
         assert client.get("/offerings").text.count("Winter group") == 4
+
+
+def test_an_entry_shows_the_pathways_that_lead_from_it(client, cast):
+    version = make_published(cast)
+    pathway = pathway_actions.start_pathway(
+        actor=cast.priya,
+        organisation=cast.college,
+        title={"en": "Care at home", "fr": "Soins à domicile"},
+        target_title={"en": "Certificate of care", "fr": "Certificat de soins"},
+        at=THEN,
+    )
+    offer = pathways.offer_for(cast.priya, f"design:{version.design.slug}")
+    rule = editing.add(pathways.rule_of(pathway), EMPTY.id, Piece(id="1", offer=offer))
+    draft = pathway_actions.save_rule(
+        actor=cast.priya, version=pathway, rule=rule, revision=pathway.revision, at=THEN
+    )
+    assert "Certificate of care" not in client.get(f"/catalogue/{version.design.slug}").text
+
+    pathway_actions.publish(actor=cast.priya, version=draft, at=THEN)
+
+    told = client.get(f"/catalogue/{version.design.slug}").text
+    assert 'href="/pathways/care-at-home"' in told
+    assert "counts towards: Certificate of care (Lakeshore College)" in told

@@ -21,6 +21,7 @@ from trillium.structures.pathways.rules import (
     pieces,
     read,
 )
+from trillium.structures.pathways.sentences import unit
 
 TODAY = date(2026, 11, 24)
 OWN = "pathway:certificate"
@@ -154,7 +155,7 @@ def test_credits_that_no_member_speaks_of_are_refused():
 
     assert said(rule) == [
         (
-            "The pathway asks for 1 New Zealand credits, "
+            "The pathway asks for 1 New Zealand credit, "
             "and none of its parts says how many it carries."
         )
     ]
@@ -297,7 +298,7 @@ def test_credits_are_counted_over_the_whole_group():
     both = evaluate(rule, [earned("a"), earned("b")], on=TODAY)
 
     assert [each.said() for each in one.missing] == [
-        "The pathway: 1 more ECTS credits; 2 of 3 are earned."
+        "The pathway: 1 more ECTS credit; 2 of 3 are earned."
     ]
     assert both.satisfied
 
@@ -429,3 +430,16 @@ def test_any_rule_is_read_back_and_one_without_fault_can_be_satisfied(part):
     assert bool(found) or evaluate(rule, everything, on=TODAY).satisfied
     assert all(each.said() and each.said("fr") for each in found)
     assert not evaluate(rule, [], on=TODAY).satisfied
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "fr"),
+    [
+        (1, "ECTS credit", "crédit ECTS"),
+        (1.5, "ECTS credits", "crédit ECTS"),
+        (2, "ECTS credits", "crédits ECTS"),
+        (0, "ECTS credits", "crédit ECTS"),
+    ],
+)
+def test_one_credit_is_no_plural_and_french_begins_to_count_many_at_two(value, en, fr):
+    assert unit("ECTS", value) == {"en": en, "fr": fr}
