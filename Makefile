@@ -32,14 +32,14 @@ check: ## Exactly what CI runs
 test-postgres: ## Run the same tests on a PostgreSQL started for them
 	@bash scripts/postgres.sh bash scripts/test.sh
 
-bench: ## Measure speed against peers, in one run (JSON=FILE: figures too, MILLION=1: a million)
-	@$(PY) -m bench $(if $(JSON),--json $(JSON)) $(if $(MILLION),--million)
+bench: ## Measure speed against peers, in one run (JSON=FILE: figures too, MILLION=1: a million, COHORT=N: through the application)
+	@$(PY) -m bench $(if $(JSON),--json $(JSON)) $(if $(MILLION),--million) $(if $(COHORT),--cohort $(COHORT))
 
 fuzz: ## Change N credentials at random (100000): none is accepted, none crashes, none takes a second
 	@FUZZ=$(or $(N),100000) $(PY) -m pytest -q tests/fuzz
 
-conformance: ## Run the third-party vectors and count them
-	@$(PY) -m pytest -m vectors -q -rs
+conformance: ## Run the third-party vectors, count every set, hold the counts against the docs
+	@$(PY) scripts/conformance.py
 
 messages: ## Gather the French of every feature and compile it
 	@$(PY) scripts/messages.py

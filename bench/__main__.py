@@ -1,7 +1,8 @@
 """Run every measurement, print one table, and write docs/performance.md: `make bench`.
 
 `--json FILE` writes the figures as well; `--million` issues a million credentials instead of a
-hundredth of that; `--documents N` compares so many; `--quick` is for trying the bench itself.
+hundredth of that; `--cohort N` issues to N learners through the application as well, on PostgreSQL;
+`--documents N` compares so many; `--quick` is for trying the bench itself.
 Exits 1 where a bound is missed.
 """
 
@@ -23,6 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--million", action="store_true")
+    parser.add_argument("--cohort", type=int, default=0, metavar="N")
     parser.add_argument("--documents", type=int, default=10_000, metavar="N")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--no-page", action="store_true", help="leave docs/performance.md alone")
@@ -42,6 +44,7 @@ def main() -> int:
             lines_verified=verified,
             times=commands.measure(folder, 3 if given.quick else 5),
             turns=turns,
+            cohort=commands.issue_cohort(given.cohort) if given.cohort else None,
         )
     rows = report.rows(found)
     _print(rows, found)

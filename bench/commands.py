@@ -1,5 +1,6 @@
 """How long `trillium issue` and `trillium check` take, start to end, as processes of their own."""
 
+import json
 import os
 import resource
 import statistics
@@ -189,3 +190,34 @@ def _timed(command: Iterable[str], *, good: tuple[int, ...] = (0,)) -> Took:
 def _worked() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """A cohort issued through the application: how many a second, and what nobody can leave out."""
+
+    issued: int
+    rate: float  # on two cores that do nothing else
+    on_the_clock: float
+    floor: float
+
+
+def issue_cohort(learners: int) -> Cohort:
+    """Have a cohort issued by two workers, on a PostgreSQL started for it."""
+    command = [
+        "bash",
+        str(ROOT / "scripts/postgres.sh"),
+        sys.executable,
+        "-m",
+        "bench.issue_cohort",
+    ]
+    answer = subprocess.run(  # noqa: S603
+        [*command, "--learners", str(learners)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    told = json.loads(answer.stdout.splitlines()[-1])
+    return Cohort(**{name: told[name] for name in ("issued", "rate", "on_the_clock", "floor")})

@@ -13,7 +13,7 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -37,6 +37,7 @@ NAMES = (
     "pyld_verify",
     "floor_verify",
     "verify_any",
+    "verify_listed",
     "openvc_verify",
     "openbadgeslib_verify",
     "node_verify",
@@ -79,19 +80,42 @@ class Rate:
 
 def measure(folder: Path, turns: int, seconds: float) -> tuple[dict[str, Rate], float]:
     """Return the rate of each contender, and how two processes do against one."""
-    dice = random.Random(7)  # noqa: S311 -- the same documents each time
-    documents = [sample.credential(dice, status=False) for _ in range(DOCUMENTS)]
-    file = folder / "documents.json"
-    file.write_text(json.dumps(documents, ensure_ascii=False), encoding="utf-8")
+    file = _documents(folder)
     with contextlib.ExitStack() as stack:
-        workers = [each for name in NAMES if (each := _worker(stack, name, file, folder))]
-        for _ in range(turns):
-            for worker in workers:
-                worker.start(seconds)
-                worker.rates.append(worker.answer())
-        rates = {worker.name: _rate(worker.rates) for worker in workers}
+        rates = _measured(stack, NAMES, file, folder, turns=turns, seconds=seconds)
         together = _together(stack, file, folder, turns, seconds)
     return rates, together
+
+
+def measure_some(names: Sequence[str], folder: Path, turns: int, seconds: float) -> dict[str, Rate]:
+    """Return the rate of some contenders."""
+    with contextlib.ExitStack() as stack:
+        return _measured(stack, names, _documents(folder), folder, turns=turns, seconds=seconds)
+
+
+def _documents(folder: Path) -> Path:
+    dice = random.Random(7)  # noqa: S311 -- the same documents each time
+    documents = [sample.credential(dice) for _ in range(DOCUMENTS)]
+    file = folder / "documents.json"
+    file.write_text(json.dumps(documents, ensure_ascii=False), encoding="utf-8")
+    return file
+
+
+def _measured(
+    stack: contextlib.ExitStack,
+    names: Sequence[str],
+    file: Path,
+    folder: Path,
+    *,
+    turns: int,
+    seconds: float,
+) -> dict[str, Rate]:
+    workers = [each for name in names if (each := _worker(stack, name, file, folder))]
+    for _ in range(turns):
+        for worker in workers:
+            worker.start(seconds)
+            worker.rates.append(worker.answer())
+    return {worker.name: _rate(worker.rates) for worker in workers}
 
 
 def context_files() -> dict[str, str]:

@@ -26,7 +26,16 @@ _LAST = (
     "Müller", "García López", "王小明", "Святослав", "d’Arc", 'von "X"', "\tTabbed", "Smith\nJr.",
     "Ødegård", "𝒜lpha", "e\u0301tude", "\u0001ctl\x7f\u0085\u2028",
 )  # fmt: skip
-_PLAIN = ("Jane", "Noah", "Zoë", "Fatima", "Liam"), ("Doe", "Chen", "Müller", "Haddad", "O’Brien")
+_REAL = (
+    (
+        "Jane", "Zoë", "Łukasz", "Ana María", "Nguyễn Văn", "李", "محمد", 'Jean-"JJ"', "Åsa",
+        "🎓 Mia", "Иван",
+    ),
+    (
+        "Doe", "Müller", "García López", "王小明", "Святослав", "d’Arc", "O'Brien", "Ødegård",
+        "𝒜lpha", "e\u0301tude",
+    ),
+)  # fmt: skip
 
 #: What differs between two documents of `credential`.
 SLOTS = (
@@ -51,7 +60,7 @@ SLOTS = (
 
 
 def credential(dice: random.Random, *, odd: bool = False, status: bool = True) -> Document:
-    """Return an unsigned credential; with `odd`, names hold what breaks encoders."""
+    """Return an unsigned credential of somebody anywhere; with `odd`, names break encoders."""
     place = dice.randrange(131072)
     document = {
         "@context": [CREDENTIALS_V2, OPEN_BADGES],
@@ -166,7 +175,7 @@ def _achievement() -> Document:
 
 
 def _name(dice: random.Random, *, odd: bool) -> str:
-    first, last = (_FIRST, _LAST) if odd else _PLAIN
+    first, last = (_FIRST, _LAST) if odd else _REAL
     more = ("", "", ' "quoted"', "\r\n2nd line", " <b>&amp;</b>") if odd else ("",)
     return f"{dice.choice(first)} {dice.choice(last)}{dice.choice(more)}"
 

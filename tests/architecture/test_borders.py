@@ -43,6 +43,7 @@ FEATURES = (
     "assessment",
     "issuing",
     "verifying",
+    "registers",
     "wallets",
     "feedback",
     "insights",

@@ -2,8 +2,11 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import pytest
 
@@ -25,6 +28,45 @@ def find_vectors(name: str) -> Path:
 @pytest.fixture
 def vectors() -> Callable[[str], Path]:
     return find_vectors
+
+
+class Cases:
+    """The cases of one set of vectors, each told by its name as the test comes to it.
+
+    A case that fails does not keep the next from being looked at; the test fails at the end. What
+    was told stands in the report of the test, where `scripts/conformance.py` counts it.
+    """
+
+    def __init__(self, told: list[tuple[str, object]], name: str) -> None:
+        self._told, self._name, self._wrong = told, name, {}
+        self.count = 0
+
+    @contextmanager
+    def __call__(self, case: str, *, refused: bool = False) -> Iterator[None]:
+        """Look at a case: as expected, or `refused` on purpose against its expectation."""
+        result = "refused" if refused else "passed"
+        try:
+            yield
+        except Exception as problem:  # noqa: BLE001 -- whatever goes wrong, this case failed
+            self._wrong[case] = f"{type(problem).__name__}: {problem}"
+            result = "failed"
+        self.count += 1
+        self._told.append(("case", (self._name, case, result)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        if kind is None:
+            assert not self._wrong, self._wrong
+
+
+@pytest.fixture
+def cases(request) -> Callable[[str], Cases]:
+    """Return the cases of a set by its name in docs/conformance.md."""
+    return lambda name: Cases(request.node.user_properties, name)
 
 
 def load(path: Path):

@@ -5,6 +5,7 @@ The W3C signed its ECDSA vectors by RFC 6979 too, so that even those signatures 
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,6 +40,7 @@ class Set:
 
 
 ECDSA, EDDSA = "w3c-di-ecdsa", "w3c-di-eddsa"
+NAMES = {ECDSA: "W3C vc-di-ecdsa", EDDSA: "W3C vc-di-eddsa"}
 SETS = [
     Set(EDDSA, "eddsa-rdfc-2022", Curve.ED25519, "eddsa-rdfc-2022", "DataInt"),
     Set(EDDSA, "eddsa-jcs-2022", Curve.ED25519, "eddsa-jcs-2022", "JCS"),
@@ -75,17 +77,33 @@ def case(request, vectors):
     return read, chosen
 
 
-def test_the_document_and_the_options_canonicalise_to_the_published_bytes(case, table):
+@pytest.fixture
+def told(case, cases):
+    """Return what tells one aspect of the set."""
+    chosen = case[1]
+    kind = "" if chosen.curve is Curve.ED25519 else f", {chosen.curve}"
+    told = cases(f"{NAMES[chosen.name]}{kind}")
+    return lambda what: _told(told, f"{chosen.suite}: {what}")
+
+
+@contextmanager
+def _told(told, name):
+    with told, told(name):
+        yield
+
+
+def test_the_document_and_the_options_canonicalise_to_the_published_bytes(case, told, table):
     read, chosen = case
     suite = signing_suite(chosen.suite)
     unsecured = Unsecured(read.unsigned, table)
     options = json.loads(read("proofConfig", "json"))
 
-    assert suite.document_form(unsecured, chosen.curve).decode() == read("canonDoc")
-    assert suite.options_form(options, unsecured, chosen.curve).decode() == read("proofCanon")
+    with told("canonical forms"):
+        assert suite.document_form(unsecured, chosen.curve).decode() == read("canonDoc")
+        assert suite.options_form(options, unsecured, chosen.curve).decode() == read("proofCanon")
 
 
-def test_the_hashes_are_the_published_ones(case, table):
+def test_the_hashes_are_the_published_ones(case, told, table):
     read, chosen = case
     suite = signing_suite(chosen.suite)
     signed = json.loads(read("signed", "json"))
@@ -95,12 +113,13 @@ def test_the_hashes_are_the_published_ones(case, table):
     options = suite.options_digest(proof, unsecured, chosen.curve)
     document = unsecured.digest(suite, chosen.curve)
 
-    assert options.hex() == read("proofHash")
-    assert document.hex() == read("docHash")
-    assert (options + document).hex() == read("combinedHash")
+    with told("hashes"):
+        assert options.hex() == read("proofHash")
+        assert document.hex() == read("docHash")
+        assert (options + document).hex() == read("combinedHash")
 
 
-def test_signing_gives_the_published_credential(case, table):
+def test_signing_gives_the_published_credential(case, told, table):
     read, chosen = case
     published = json.loads(read("signed", "json"))
 
@@ -113,24 +132,26 @@ def test_signing_gives_the_published_credential(case, table):
         contexts=table,
     )
 
-    assert (read.key.curve, read.key.public_multibase) == (chosen.curve, read.public)
-    assert signed == published
-    assert signed["proof"]["proofValue"] == read("sigBTC58")
-    assert from_multibase58(signed["proof"]["proofValue"]).hex() == read("sigHex")
+    with told("signed credential"):
+        assert (read.key.curve, read.key.public_multibase) == (chosen.curve, read.public)
+        assert signed == published
+        assert signed["proof"]["proofValue"] == read("sigBTC58")
+        assert from_multibase58(signed["proof"]["proofValue"]).hex() == read("sigHex")
 
 
-def test_the_published_credential_has_a_good_signature_by_somebody_else(case, table):
+def test_the_published_credential_has_a_good_signature_by_somebody_else(case, told, table):
     read, chosen = case
 
     report = verify_credential(
         read("signed", "json"), documents=NoDocuments(), at=CREATED, contexts=table
     )
 
-    assert report.check("signature").result == "passed"
-    assert report.check("issuer_key").code == "issuer_key.other_controller"
-    assert [(proof.suite, str(proof.signature.result)) for proof in report.proofs] == [
-        (chosen.suite, "passed")
-    ]
+    with told("verification"):
+        assert report.check("signature").result == "passed"
+        assert report.check("issuer_key").code == "issuer_key.other_controller"
+        assert [(proof.suite, str(proof.signature.result)) for proof in report.proofs] == [
+            (chosen.suite, "passed")
+        ]
 
 
 def test_a_published_credential_that_was_changed_does_not_fit(case, table):

@@ -92,13 +92,17 @@ def put(root, path, value):
     return made
 
 
-def test_every_fixture_gets_the_same_verdict(schema, badges):
-    verdicts = {name: (schema.is_valid(each), ours(each)) for name, each in badges.items()}
-
-    assert len(verdicts) >= 15
-    differing = {name: pair for name, pair in verdicts.items() if pair[0] != pair[1]}
+def test_every_fixture_gets_the_same_verdict(schema, badges, cases):
     # A wrong type of evidence, which the validator's own tests expect to fail as well.
-    assert differing == {"simple-err-evidence-type.json": (True, False)}
+    stricter = {"simple-err-evidence-type.json": (True, False)}
+
+    with cases("1EdTech schema of Open Badges 3.0") as told:
+        for name, each in badges.items():
+            theirs = schema.is_valid(each)
+            with told(name):
+                assert (theirs, ours(each)) == stricter.get(name, (theirs, theirs))
+
+    assert told.count >= 15
 
 
 def test_every_change_of_a_part_gets_the_same_verdict(schema, badges):

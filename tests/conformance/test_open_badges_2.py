@@ -13,6 +13,8 @@ from trillium.credentials.reading import read_credential
 pytestmark = pytest.mark.vectors
 NOW = datetime(2022, 6, 1, tzinfo=UTC)
 SET = "1edtech-public-validator"
+BADGES = "1EdTech public validator, Open Badges 2.0"
+CORE = "openbadges-validator-core"
 INVALID = {  # fixture: the check that must fail
     "assertion-with-data-image.json": "schema",
     "basic-assertion-expired-before-issued.json": "dates",
@@ -83,40 +85,44 @@ def test_every_fixture_has_its_expected_result_here(vectors):
 
 
 @pytest.mark.parametrize("name", VALID)
-def test_a_good_badge_is_verified(ob20, name):
+def test_a_good_badge_is_verified(ob20, cases, name):
     report = report_on(ob20, name)
 
-    assert report.verified, report.as_json()
-    assert report.issuer.name in ("An Example Badge Issuer", "Example Issuer")
+    with cases(BADGES) as told, told(name):
+        assert report.verified, report.as_json()
+        assert report.issuer.name in ("An Example Badge Issuer", "Example Issuer")
 
 
 @pytest.mark.parametrize(("name", "check"), list(INVALID.items()))
-def test_a_bad_badge_fails_at_the_named_check(ob20, name, check):
+def test_a_bad_badge_fails_at_the_named_check(ob20, cases, name, check):
     report = report_on(ob20, name)
 
-    assert [each.name for each in report.checks if each.result == "failed"] == [check]
+    with cases(BADGES) as told, told(name):
+        assert [each.name for each in report.checks if each.result == "failed"] == [check]
 
 
-def test_an_issuer_that_has_no_web_address_of_its_own_is_not_settled(ob20):
+def test_an_issuer_that_has_no_web_address_of_its_own_is_not_settled(ob20, cases):
     report = report_on(ob20, WARNING)
 
-    assert report.check("issuer_key").code == "issuer_key.id_elsewhere"
-    assert not report.verified
-    assert not [each for each in report.checks if each.result == "failed"]
+    with cases(BADGES) as told, told(WARNING):
+        assert report.check("issuer_key").code == "issuer_key.id_elsewhere"
+        assert not report.verified
+        assert not [each for each in report.checks if each.result == "failed"]
 
 
 @pytest.mark.parametrize(("name", "kind"), list(PARTS.items()))
-def test_a_part_of_a_badge_is_known_by_its_class_and_is_no_award(ob20, name, kind):
+def test_a_part_of_a_badge_is_known_by_its_class_and_is_no_award(ob20, cases, name, kind):
     document = json.loads((ob20 / name).read_text(encoding="utf-8"))
 
-    if kind is None:
-        with pytest.raises(CredentialUnreadable, match="not one of Open Badges"):
-            reading.class_of(document)
-    else:
-        assert reading.class_of(document) == kind
-    report = report_on(ob20, name)
-    assert report.check("format").result == "failed"
-    assert not report.verified
+    with cases(BADGES) as told, told(name):
+        if kind is None:
+            with pytest.raises(CredentialUnreadable, match="not one of Open Badges"):
+                reading.class_of(document)
+        else:
+            assert reading.class_of(document) == kind
+        report = report_on(ob20, name)
+        assert report.check("format").result == "failed"
+        assert not report.verified
 
 
 @pytest.mark.parametrize(
@@ -146,13 +152,14 @@ def test_a_part_of_a_badge_is_known_by_its_class_and_is_no_award(ob20, name, kin
         ("issuer-invalid-type", False),
     ],
 )
-def test_an_award_is_as_good_as_its_badge_class_and_issuer(ob20, badge, verified):
+def test_an_award_is_as_good_as_its_badge_class_and_issuer(ob20, cases, badge, verified):
     award = json.loads((ob20 / "basic-assertion.json").read_text())
     award["badge"] = f"https://example.org/{badge}.json"
 
     report = verify_credential(award, documents=Site(ob20 / "assets", award), at=NOW)
 
-    assert report.verified is verified, report.as_json()
+    with cases(BADGES) as told, told(f"assets/{badge}.json"):
+        assert report.verified is verified, report.as_json()
 
 
 def test_a_signed_badge_fails_when_one_byte_is_changed(ob20):
@@ -184,19 +191,20 @@ def components(vectors):
     return {name: json.loads(text) for name, text in raw.items() if "context" not in name}
 
 
-def test_a_badge_of_2_0_is_verified_with_its_parts(components):
+def test_a_badge_of_2_0_is_verified_with_its_parts(components, cases):
     award = components["2_0_basic_assertion"]
     badge = {**components["1_1_basic_badgeclass"], "@context": reading.CONTEXT}
     issuer = components["2_0_basic_issuer"]
     known = Components({each["id"]: each for each in (award, badge, issuer)})
 
-    assert verify_credential(award, documents=known, at=NOW).verified
+    with cases(CORE) as told, told("2_0_basic_assertion"):
+        assert verify_credential(award, documents=known, at=NOW).verified
 
 
 @pytest.mark.parametrize(
     "name", ["1_0_basic_assertion", "1_0_basic_assertion_with_extra_properties"]
 )
-def test_a_badge_of_1_0_is_verified_with_its_parts(components, name):
+def test_a_badge_of_1_0_is_verified_with_its_parts(components, cases, name):
     award = components[name]
     badge = {**components["1_1_basic_badgeclass"], "issuer": "http://a.com/issuer"}
     known = Components(
@@ -209,19 +217,22 @@ def test_a_badge_of_1_0_is_verified_with_its_parts(components, name):
 
     report = verify_credential(award, documents=known, at=NOW)
 
-    assert report.verified, report.as_json()
-    assert report.issuer.id == "http://a.com/issuer"
+    with cases(CORE) as told, told(name):
+        assert report.verified, report.as_json()
+        assert report.issuer.id == "http://a.com/issuer"
 
 
-def test_a_badge_of_0_5_names_nothing_by_which_it_could_be_verified(components):
+def test_a_badge_of_0_5_names_nothing_by_which_it_could_be_verified(components, cases):
     report = verify_credential(components["0_5_assertion"], documents=Components(), at=NOW)
 
-    assert report.check("signature").code == "signature.old_badge_nowhere"
-    assert not report.verified
+    with cases(CORE) as told, told("0_5_assertion"):
+        assert report.check("signature").code == "signature.old_badge_nowhere"
+        assert not report.verified
 
 
-def test_a_picture_without_a_badge_says_so(vectors):
+def test_a_picture_without_a_badge_says_so(vectors, cases):
     data = (vectors("ob2-validator-core") / "public_domain_heart.png").read_bytes()
+    refused = pytest.raises(CredentialUnreadable, match="without a badge")
 
-    with pytest.raises(CredentialUnreadable, match="without a badge"):
+    with cases(CORE) as told, told("public_domain_heart.png"), refused:
         read_credential(data)

@@ -25,6 +25,7 @@ from trillium.credentials.sign_tokens import (
 pytestmark = pytest.mark.vectors
 NOW = datetime(2024, 12, 16, 12, tzinfo=UTC)  # the presentations of the suite end on that day
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
+SUITE = "W3C vc-jose-cose: JOSE, SD-JWT and COSE"
 ISSUER = "https://example.issuer/vc-jose-cose"
 SALTS = [bytes([number]) * 16 for number in range(2)]
 # Refused on purpose (docs/conformance.md): a line ends inside an address, which no URL may hold;
@@ -70,31 +71,32 @@ class Documents(dict):
         return self[address]
 
 
-def test_every_case_of_the_suite_for_tokens_ends_as_expected(folder, given):
-    cases = json.loads((folder / "expected.json").read_text())
-    done = {}
-    for name, case in cases.items():
-        if name in REFUSED:
-            continue
-        text = (folder / "input" / case["input_file"]).read_text().strip()
-        method = json.loads((folder / "input" / case["key_file"]).read_text())
-        work = issued if case["fn"] == "issue" else accepted
-        good = work(text, method, case, given)
-        done[name] = good is (case["expected_result"] == "success")
+def test_every_case_of_the_suite_for_tokens_ends_as_expected(folder, given, cases):
+    listed = json.loads((folder / "expected.json").read_text())
+    with cases(SUITE) as told:
+        for name, case in listed.items():
+            if name in REFUSED:
+                continue
+            text = (folder / "input" / case["input_file"]).read_text().strip()
+            method = json.loads((folder / "input" / case["key_file"]).read_text())
+            work = issued if case["fn"] == "issue" else accepted
+            with told(name):
+                good = work(text, method, case, given)
+                assert good is (case["expected_result"] == "success")
 
-    assert len(done) == 21
-    assert [name for name, good in done.items() if not good] == []
+    assert told.count == 21
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_case_that_is_refused_on_purpose_is_refused_for_that_reason(folder, given, name):
+def test_a_case_that_is_refused_on_purpose_is_refused_for_that_reason(folder, given, cases, name):
     case = json.loads((folder / "expected.json").read_text())[name]
     text = (folder / "input" / case["input_file"]).read_text().strip()
 
     report = verify_any_presentation(text, **given)
 
-    assert not report.verified
-    assert REFUSED[name] in [check.code for check in report.checks]
+    with cases(SUITE) as told, told(name, refused=True):
+        assert not report.verified
+        assert REFUSED[name] in [check.code for check in report.checks]
 
 
 def issued(text, method, case, given):
@@ -164,8 +166,9 @@ APPENDIX_D = {
 
 
 @pytest.mark.parametrize("name", APPENDIX_D)
-def test_rs256_tokens_of_the_specification_fit_their_key(vectors, name):
+def test_rs256_tokens_of_the_specification_fit_their_key(vectors, cases, name):
     text = (vectors("1edtech-ob3-spec-appendixD") / name).read_text().strip()
     token = jose.parse(text)
 
-    assert jose.fits(token, token.header["jwk"]) is APPENDIX_D[name]
+    with cases("Open Badges 3.0, appendix D, RS256") as told, told(name):
+        assert jose.fits(token, token.header["jwk"]) is APPENDIX_D[name]

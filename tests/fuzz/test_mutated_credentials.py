@@ -1,7 +1,7 @@
 """Credentials changed at random: none is accepted, none crashes, none takes over a second.
 
 `make fuzz N=100000` runs as many as wanted; the suite runs a few thousand, the same each time.
-Where atheris is installed, `python tests/fuzz/test_mutated_credentials.py` lets it make the input.
+Where atheris is installed, `python tests/fuzz/with_atheris.py` lets it make the input.
 """
 
 import contextlib
@@ -10,7 +10,6 @@ import io
 import json
 import os
 import random
-import sys
 import time
 from collections.abc import Callable  # noqa: TC003 -- read at run time
 
@@ -207,10 +206,3 @@ def test_no_changed_status_list_crashes_or_takes_long():
         with contextlib.suppress(CredentialError):
             StatusList.from_encoded("".join(text)).get(4711)
         assert time.process_time() - start < 1
-
-
-if __name__ == "__main__":
-    import atheris
-
-    atheris.Setup(sys.argv, lambda data: look_at(data) and sys.exit("accepted"))
-    atheris.Fuzz()

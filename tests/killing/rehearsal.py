@@ -1,10 +1,11 @@
-"""Issue to a cohort with a worker that is killed again and again, then count what is there.
+"""Issue to a cohort with workers that are killed again and again, then count what is there.
 
-    python tests/killing/rehearsal.py --kills 25 --learners 400 --chunk 20 --seed 7
+    python tests/killing/rehearsal.py --kills 25 --learners 400 --chunk 20 --seed 7 --workers 2
 
 Works in the empty database of DATABASE_URL, with the adapter of TRILLIUM_JOBS. Workers are
 processes of their own, killed by SIGKILL at a random moment after they took a job: the first ones
 are `trillium worker` as a host starts it, the others forks of this process, which start at once.
+With several workers one of them, chosen by chance, dies while the others go on.
 Prints what it found as JSON; whoever calls it judges.
 """
 
@@ -52,6 +53,7 @@ def main() -> None:
     options.add_argument("--learners", type=int, required=True)
     options.add_argument("--chunk", type=int, required=True)
     options.add_argument("--seed", type=int, required=True)
+    options.add_argument("--workers", type=int, default=1, help="how many work at once")
     chosen = options.parse_args()
     call_command("migrate", verbosity=0)
     cast = make_cast()
@@ -66,17 +68,26 @@ def main() -> None:
 def killed(chosen: argparse.Namespace, dice: random.Random) -> dict[str, int]:
     """Kill workers until so many died with a job in their hands."""
     counts: Counter[str] = Counter(kills=0, idle=0)
+    workers: list[int] = []
     while counts["kills"] < chosen.kills and is_running():
-        worker = command() if counts["kills"] < chosen.commands else fork()
+        while len(workers) < chosen.workers:
+            workers.append(command() if sum(counts.values()) < chosen.commands else fork())
         before = taken()
         begins = time.monotonic()
         while taken() <= before and time.monotonic() - begins < PATIENCE:
             time.sleep(0.005)
         time.sleep(dice.uniform(0, LATEST))
-        os.kill(worker, signal.SIGKILL)
-        os.waitpid(worker, 0)
-        counts["kills" if is_held() else "idle"] += 1
+        kill(workers.pop(dice.randrange(len(workers))))
+        # a worker holds one job at most: one more than there are workers is the dead one's
+        counts["kills" if held() > len(workers) else "idle"] += 1
+    for each in workers:
+        kill(each)
     return dict(counts)
+
+
+def kill(worker: int) -> None:
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
 
 
 def command() -> int:
@@ -104,8 +115,8 @@ HELD = "SELECT COUNT(*) FROM procrastinate_jobs WHERE status = 'doing'"
 LEFT = "SELECT COUNT(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed')"
 
 
-def is_held() -> bool:
-    return bool(asked("SELECT COUNT(*) FROM jobs_job WHERE lease IS NOT NULL", HELD))
+def held() -> int:
+    return int(asked("SELECT COUNT(*) FROM jobs_job WHERE lease IS NOT NULL", HELD))
 
 
 def left() -> int:
@@ -128,8 +139,7 @@ def finish() -> None:
     begins = time.monotonic()
     while left() and time.monotonic() - begins < 5 * PATIENCE:
         time.sleep(0.2)
-    os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    kill(worker)
 
 
 def found(run: IssueRun) -> dict[str, object]:

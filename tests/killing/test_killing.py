@@ -1,4 +1,4 @@
-"""A worker may be killed at any moment: nothing is lost, nothing is done twice."""
+"""Workers may be killed at any moment: nothing is lost, nothing is done twice."""
 
 import json
 import os
@@ -35,19 +35,20 @@ def database(folder):
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+needs_postgresql = pytest.mark.skipif(
+    not IS_POSTGRESQL, reason="procrastinate needs PostgreSQL: `make test-postgres`"
+)
+
+
 @pytest.mark.parametrize(
-    "adapter",
+    ("adapter", "workers"),
     [
-        "embedded",
-        pytest.param(
-            "procrastinate",
-            marks=pytest.mark.skipif(
-                not IS_POSTGRESQL, reason="procrastinate needs PostgreSQL: `make test-postgres`"
-            ),
-        ),
+        ("embedded", 1),
+        pytest.param("procrastinate", 1, marks=needs_postgresql),
+        pytest.param("procrastinate", 2, marks=needs_postgresql),
     ],
 )
-def test_a_worker_killed_at_random_moments_issues_to_each_learner_once(adapter, tmp_path):
+def test_workers_killed_at_random_moments_issue_to_each_learner_once(adapter, workers, tmp_path):
     seed = int(os.environ.get("TRILLIUM_KILL_SEED") or secrets.randbelow(10**6))
     print(f"TRILLIUM_KILL_SEED={seed}")
     learners, chunk = 30 * KILLS, 2
@@ -58,6 +59,7 @@ def test_a_worker_killed_at_random_moments_issues_to_each_learner_once(adapter, 
                 *(sys.executable, str(REHEARSAL)),
                 *("--kills", str(KILLS), "--seed", str(seed)),
                 *("--learners", str(learners), "--chunk", str(chunk)),
+                *("--workers", str(workers)),
             ],
             env=os.environ
             | {

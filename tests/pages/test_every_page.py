@@ -207,7 +207,9 @@ def needs() -> Iterator[tuple[str, Stop]]:
 def design_pages() -> Iterator[tuple[str, Stop]]:
     for who in (PRIYA, AMELIE):
         yield f"designs of {who}", Stop(page="designs:list", who=who)
+    yield "archived designs", Stop(page="designs:list", who=PRIYA, more="?archived")
     yield "start a design", Stop(page="designs:start", who=PRIYA)
+    yield "bring a design", Stop(page="designs:bring", who=PRIYA)
     yield "board", Stop(page="board", who=PRIYA, place=at_design)
     yield (
         "board of an idea",
@@ -285,6 +287,13 @@ def writing_pages() -> Iterator[tuple[str, Stop]]:
 
 def checking_pages() -> Iterator[tuple[str, Stop]]:
     yield "frameworks", Stop(page="frameworks:list", who=VISITOR)
+    yield "frameworks across designs", Stop(page="frameworks:dashboard", who=PRIYA)
+    yield (
+        "what designs miss",
+        Stop(
+            page="frameworks:dashboard", who=HELENE, more="?missing=osap_768_20:nothing&state=draft"
+        ),
+    )
     for framework in ("ecampusontario_pf_2020", "eu_council_2022"):
         place = always(framework)
         yield f"framework {framework}", Stop(page="frameworks:framework", who=VISITOR, place=place)
@@ -335,6 +344,8 @@ def reviewing() -> Iterator[tuple[str, Stop]]:
     lakeshore = always("lakeshore-college")
     yield "decided review", Stop(page="quality:review", who=PRIYA, place=at_link("decided"))
     yield "open review", Stop(page="quality:review", who=HELENE, place=at_link("open review"))
+    yield "new comment", Stop(page="quality:new_comment", who=HELENE, place=at_link("open review"))
+    yield "comment", Stop(page="quality:comment", who=PRIYA, place=at_link("comment"))
     yield "checklist", Stop(page="quality:checklist", who=HELENE, place=at_link("open review"))
     yield "review checklist", Stop(page="quality:house_checklist", who=PRIYA, place=lakeshore)
     yield "write the checklist", Stop(page="quality:write_checklist", who=HELENE, place=lakeshore)
@@ -438,6 +449,10 @@ def evaluation() -> Iterator[tuple[str, Stop]]:
         "feedback of an employer who has not answered",
         Stop(page="feedback:give", who=LUC, place=at_offering),
     )
+    yield (
+        "retire",
+        Stop(page="insights:retire", who=PRIYA, place=lambda town: [town["version"].pk]),
+    )
     yield "results", Stop(page="feedback:results", who=PRIYA, place=at_offering)
     for name in ("version", "next_version"):
         yield (
@@ -459,17 +474,23 @@ NO_PAGES = {
     "organisations:remove_member",
     "organisations:key",
     "designs:file",
+    "designs:workbook",
+    "designs:archive",
     "skills:file",
     "pathways:publish",
     "pathways:revise",
     "pathways:withdraw",
     "frameworks:check_file",
+    "frameworks:dashboard_file",
+    "frameworks:recheck",
+    "frameworks:house_withdraw",
     "frameworks:evidence_file",
     "faces:preview",
     "faces:picture",
     "issuing:specimen",
     "designs:go_back",
     "quality:take_back",
+    "quality:reopen_comment",
     "offerings:withdraw",
     "assessment:file",
     "assessment:remove_evidence",
@@ -558,6 +579,14 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         at=at,
     )
     review = quality.ask_review(actor=priya, version=second, at=at)
+    comment = quality.comment_on_field(
+        actor=stage.people["helene_gagnon"],
+        review=review,
+        place="outcomes[]#1",
+        text="Which tasks are meant? Name them, so that two assessors look at the same ones.",
+        blocking=True,
+        at=at,
+    )
     pathway_actions.start_revision(actor=priya, pathway=things["pathway"], at=at)
     run = issuing.start_run(actor=stage.people["helene_gagnon"], cohort=things["cohort"], at=at)
     issuing.pause_run(actor=run.started_by, run=run, at=at)
@@ -571,6 +600,7 @@ def loose_ends(stage: Stage) -> dict[str, str]:
         "over": over[1],
         "decided": str(Review.objects.exclude(decision="").first().pk),
         "open review": str(review.pk),
+        "comment": str(comment.pk),
         "answered": asked["answered"][1],
         "answered request": str(asked["answered"][0].pk),
         "open": asked["open"][1],

@@ -5,6 +5,7 @@ walk refuses instead of dropping: whatever JSON-LD would ignore (an undefined ke
 relative address) is text that nobody signed, and a reader would take it for signed.
 """
 
+from itertools import count
 from typing import Any
 
 from trillium.credentials.contexts import PACKAGED, ContextTable
@@ -13,8 +14,10 @@ from trillium.credentials.graph import Graph, Node
 from trillium.credentials.plans import (
     ADDRESS,
     LITERAL,
+    OTHER,
     RDF,
     Plan,
+    Trust,
     is_plain_address,
     plan_of,
     type_names,
@@ -28,6 +31,8 @@ _FIRST, _REST = f" <{RDF}first> ", f" <{RDF}rest> "
 _MAX_INTEGER = 2**53
 _EMBEDDED = frozenset(("VerifiableCredential", "EnvelopedVerifiableCredential"))
 _PROOF = "DataIntegrityProof"
+_COMPARED_ONE_IN = 2_000
+_walked = count(1)
 
 
 def canonical_form(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> str:
@@ -40,15 +45,24 @@ def canonical_form(document: JsonObject, *, contexts: ContextTable = PACKAGED) -
 
 def quads_of(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> list[Quad]:
     """Return the RDF quads of a document, blank nodes labelled in order of appearance."""
-    return graph_of(document, contexts=contexts).quads
+    walk = _CarefulWalk(document)
+    walk.start(terms_of(contexts).root(document.get("@context")))
+    return walk.graph.quads
 
 
 def graph_of(document: JsonObject, *, contexts: ContextTable = PACKAGED) -> Graph:
-    """Return the RDF of a document, or raise every refusal of the walk."""
+    """Return the RDF of a document, or raise every refusal of the walk.
+
+    The first graph with a plan that was not met before, and one in two thousand after that, comes
+    with the quads of a careful walk, to be compared with.
+    """
     active = terms_of(contexts).root(document.get("@context"))
     walk = _Walk(document)
-    walk.node(active, document, 0)
-    walk.check_repetitions()
+    walk.start(active)
+    if walk.has_news or next(_walked) % _COMPARED_ONE_IN == 0:
+        careful = _CarefulWalk(document)
+        careful.start(active)
+        walk.graph.reference, walk.graph.plans = careful.graph.quads, careful.plans
     return walk.graph
 
 
@@ -60,20 +74,45 @@ def canonical_double(number: float) -> str:
 
 
 class _Walk:
-    """One strict walk over a document; `graph` is what it says."""
+    """One strict walk over a document; `graph` is what it says.
 
-    __slots__ = ("_described", "_embedded", "_learners", "_repeated", "_root", "graph")
+    `has_news` tells that it went by a plan that was not compared before, or must not be used.
+    """
+
+    __slots__ = (
+        "_described",
+        "_embedded",
+        "_learners",
+        "_nodes",
+        "_repeated",
+        "_root",
+        "graph",
+        "has_news",
+    )
 
     def __init__(self, root: JsonObject) -> None:
         self.graph = Graph()
+        self.has_news = False
+        self._nodes = self.graph.nodes
         self._root = root
         self._described: dict[str, JsonObject] = {}
         self._repeated: list[str] = []
         self._embedded = 0
         self._learners = _learners_of(root)
 
+    def start(self, active: Active) -> None:
+        """Take up the whole document."""
+        self.node(active, self._root, 0)
+        self.check_repetitions()
+
     def node(
-        self, active: Active, entry: JsonObject, graph: int, *, is_graph: bool = False
+        self,
+        active: Active,
+        entry: JsonObject,
+        graph: int,
+        *,
+        is_graph: bool = False,
+        term: Term | None = None,
     ) -> Node:
         """Take up one node object and whatever stands in it; return it."""
         if "@context" in entry and entry is not self._root:
@@ -83,30 +122,46 @@ class _Walk:
             node = self._node(plan_of(inside, entry), entry, graph)
             self._embedded -= 1
             return node
-        return self._node(plan_of(active, entry), entry, graph)
+        plan = plan_of(active, entry)
+        if term is not None:
+            term.last = plan
+        return self._node(plan, entry, graph)
 
     def _node(self, plan: Plan, entry: JsonObject, graph: int) -> Node:
-        """Take up a node of known keys and types; here is where the time goes."""
         if plan.is_named:
-            node = Node(self._subject(plan, entry), graph, plan.start.copy())
-            self.graph.nodes.append(node)
+            node = Node(self._subject(plan, entry), graph)
         else:
-            node = self._blank(graph, plan.start.copy())
+            self.graph.blank += 1
+            node = Node(self.graph.blank, graph)
+        self._nodes.append(node)
+        self._take_up(plan, node, entry)
+        if not plan.is_usual:
+            self.has_news |= plan.trust is not Trust.RIGHT
+            self.graph.is_plain &= plan.is_ordered
+            self.graph.has_inside |= plan.may_hold_credential
+        return node
+
+    def _take_up(self, plan: Plan, node: Node, entry: JsonObject) -> None:
+        """Take up an object of known keys and types: here is where the time goes."""
+        node.lines = plan.types.copy()
         add = node.lines.append
         for key, how, head, tail, term in plan.steps:
             value = entry[key]
             if type(value) is str:
                 if how is LITERAL:
-                    add(f'{head}"{escape(value)}{tail}')
+                    if not value.isprintable() or '"' in value or "\\" in value:
+                        value = escape(value)
+                    add(f'{head}"{value}{tail}')
                     continue
                 if how is ADDRESS and is_plain_address(value):
                     add(f"{head}<{value}> .\n")
                     continue
+            elif type(value) is dict and how is not OTHER:
+                node.add(head, self._object_node(plan, term, value, node.graph))
+                continue
             self._property(plan, node, head, term, value)
-        if not plan.is_usual:
-            self.graph.is_plain &= plan.is_ordered
-            self.graph.has_inside |= plan.may_hold_credential
-        return node
+        if not plan.is_sorted:
+            node.lines.sort()
 
     def check_repetitions(self) -> None:
         """Refuse a document that spreads what decides over two descriptions of one node.
@@ -146,27 +201,33 @@ class _Walk:
                 self._repeated.append(subject)
         return subject
 
-    def _blank(self, graph: int, lines: list[str]) -> Node:
-        self.graph.blank += 1
-        node = Node(self.graph.blank, graph, lines)
-        self.graph.nodes.append(node)
-        return node
-
-    def _property(self, plan: Plan, node: Node, head: str, term: Term | None, value: Any) -> None:
-        if term is None:
-            node.lines += plan.types
-        elif term.is_graph:
+    def _property(self, plan: Plan, node: Node, head: str, term: Term, value: Any) -> None:
+        if term.is_graph:
             self._graphs(node, head, term, value)
-        elif isinstance(value, list):
-            objects = [self._object(plan, term, item, node.graph) for item in value]
-            if term.is_list:
-                self._list(node, head, objects)
-            else:
-                _add_all(node, head, objects)
         elif term.is_list:
-            raise OutsideProfile("A key that holds a list has a single value.")
+            if not isinstance(value, list):
+                raise OutsideProfile("A key that holds a list has a single value.")
+            objects = [self._object(plan, term, item, node.graph) for item in value]
+            self._list(node, head, objects)
+        elif isinstance(value, list):
+            self._values(plan, node, head, term, value)
         else:
             node.add(head, self._object(plan, term, value, node.graph))
+
+    def _values(self, plan: Plan, node: Node, head: str, term: Term, values: list[Any]) -> None:
+        """Take up the values of one key in canonical order, each once; blank nodes come last."""
+        named, blank = set(), []
+        for item in values:
+            obj = self._object(plan, term, item, node.graph)
+            if isinstance(obj, str):
+                named.add(obj)
+            elif isinstance(obj.subject, str):
+                named.add(obj.subject)
+            else:
+                blank.append(obj)
+        node.lines += sorted([f"{head}{text} .\n" for text in named])
+        for each in blank:
+            node.add(head, each)
 
     def _graphs(self, node: Node, head: str, term: Term, value: Any) -> None:
         """Take up values of a key like `proof`: each stands in a graph of its own."""
@@ -175,13 +236,15 @@ class _Walk:
             if not isinstance(item, dict) or not item:
                 raise OutsideProfile("A proof inside the document is not an object.")
             self.graph.blank += 1
-            name = Node(self.graph.blank, 0, [])
+            name = Node(self.graph.blank, 0)
             node.add(head, name)
             self.node(term.child, item, self.graph.blank, is_graph=True)
 
     def _list(self, node: Node, head: str, objects: list[str | Node]) -> None:
         for obj in objects:
-            cell = self._blank(node.graph, [])
+            self.graph.blank += 1
+            cell = Node(self.graph.blank, node.graph)
+            self._nodes.append(cell)
             node.add(head, cell)
             cell.add(_FIRST, obj)
             node, head = cell, _REST
@@ -206,19 +269,29 @@ class _Walk:
             raise OutsideProfile(
                 "The document holds an empty object, which JSON-LD would not sign."
             )
-        if len(value) == 1 and "id" in value and plan.inside.term("id").kind is Kind.ID:
+        if len(value) == 1 and "id" in value and plan.has_plain_ids:
             return term.scalar.iri(value["id"])  # a reference, not a description
-        return self.node(term.child, value, graph)
+        last = term.last
+        if last is not None and last.is_for(value):
+            return self._node(last, value, graph)
+        return self.node(term.child, value, graph, term=term)
 
 
-def _add_all(node: Node, head: str, objects: list[str | Node]) -> None:
-    """Add the values of one key in canonical order, each once; blank nodes come last."""
-    named = [obj if isinstance(obj, str) else obj.subject for obj in objects]
-    for text in sorted({text for text in named if isinstance(text, str)}):
-        node.add(head, text)
-    for obj in objects:
-        if not isinstance(obj, str) and not isinstance(obj.subject, str):
-            node.add(head, obj)
+class _CarefulWalk(_Walk):
+    """The same walk that takes up every value by itself; `plans` are those that it met."""
+
+    __slots__ = ("plans",)
+
+    def __init__(self, root: JsonObject) -> None:
+        super().__init__(root)
+        self.plans: set[Plan] = set()
+
+    def _take_up(self, plan: Plan, node: Node, entry: JsonObject) -> None:
+        self.plans.add(plan)
+        node.lines += plan.types
+        for key, _, head, _, term in plan.steps:
+            self._property(plan, node, head, term, entry[key])
+        node.lines.sort()
 
 
 def _number(value: float, datatype: str | None) -> str:

@@ -34,6 +34,8 @@ class Curve(StrEnum):
     P256 = "P-256"
     P384 = "P-384"
 
+    __hash__ = str.__hash__  # that of Enum is slower, and this is asked at every signature
+
     @property
     def facts(self) -> "Facts":
         """What the standards fix for this kind."""

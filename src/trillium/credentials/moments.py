@@ -9,6 +9,7 @@ _STAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)\Z", re.ASCII
 )
 
+_PLAIN_LENGTH, _PLAIN_MARKS = 20, "--T::Z"
 _YEAR_10000 = 253402300800
 
 
@@ -23,21 +24,22 @@ def moment_text(moment: datetime) -> str:
 
 def parse_moment(text: object) -> datetime | None:
     """Return the moment of an xsd:dateTimeStamp, or None where it is not one."""
-    match = _STAMP.match(text) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        return None
+    if len(text) == _PLAIN_LENGTH and text[4::3] == _PLAIN_MARKS:  # all else must be digits
+        return _read(text)
+    match = _STAMP.match(text)
     if match is None:
         return None
     year, month, day, hour, minute, second, fraction, zone = match.groups()
-    if fraction is None:
-        try:
-            return datetime.fromisoformat(match[0])
-        except ValueError:
-            return None
     micro = f"{fraction or '0':0<6}"[:6]
     offset = "+00:00" if zone == "Z" else zone
+    return _read(f"{year}-{month}-{day}T{hour}:{minute}:{second}.{micro}{offset}")
+
+
+def _read(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(
-            f"{year}-{month}-{day}T{hour}:{minute}:{second}.{micro}{offset}"
-        )
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 

@@ -6,7 +6,7 @@ the standard, its kind, whether there may be many and whether it must be there. 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, fields
 from datetime import datetime
 from enum import Enum
@@ -14,8 +14,9 @@ from typing import Any, ClassVar, Self
 
 from trillium.credentials.errors import CredentialUnreadable
 from trillium.credentials.moments import moment_text, parse_moment
-from trillium.credentials.values import JsonObject, as_list, types_of
+from trillium.credentials.values import JsonObject, as_list, taker, types_of
 
+_MAX_LOOKS = 256  # of one class
 _EXTENSION = re.compile(r"ext:[A-Za-z0-9.|_-]+\Z")
 
 
@@ -138,6 +139,22 @@ class _Shape:
     texts: frozenset[str]  # keys of one text of any words
     rows: Mapping[str, Key]
     dotted: tuple[Key, ...]
+    looks: "dict[tuple[str, ...], _Look]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How to see at once that an object of these keys fits; where it does not, one looks closer.
+
+    `texts` takes what must be one text, `words` are keys of one word out of several, `parts` those
+    of objects of a class, one or many. `others` are looked at one by one.
+    """
+
+    is_whole: bool
+    texts: Callable[[JsonObject], tuple[Any, ...]]
+    words: tuple[tuple[str, frozenset[str]], ...]
+    parts: "tuple[tuple[str, type[Part], bool], ...]"
+    others: tuple[tuple[str, Key], ...]
 
 
 _SHAPES: dict[type[Any], _Shape] = {}
@@ -160,7 +177,29 @@ def _make_shape(part: type[Any]) -> _Shape:
         texts=frozenset(r.name for r in keys if r.kind is Kind.TEXT and not r.choices),
         rows={row.name: row for row in keys},
         dotted=tuple(row for row in keys if "." in row.name),
+        looks={},
     )
+
+
+def _look(shape: _Shape, keys: tuple[str, ...]) -> _Look:
+    known = shape.looks.get(keys)
+    if known is None:
+        rows = {name: shape.rows[name] for name in keys if name in shape.rows}
+        texts = [name for name, row in rows.items() if name in shape.texts and not row.many]
+        words = [name for name, row in rows.items() if row.choices and not row.many]
+        kinds = {name: row.kind for name, row in rows.items() if isinstance(row.kind, type)}
+        others = rows.keys() - {*texts, *words, *kinds}
+        known = _Look(
+            is_whole=set(shape.must).issubset(keys),
+            texts=taker(texts),
+            words=tuple((name, frozenset(rows[name].choices)) for name in words),
+            parts=tuple((name, kind, rows[name].many) for name, kind in kinds.items()),
+            others=tuple((name, rows[name]) for name in keys if name in others),
+        )
+        if len(shape.looks) >= _MAX_LOOKS:  # a stranger's documents must not fill the memory
+            shape.looks.clear()
+        shape.looks[keys] = known
+    return known
 
 
 def misfit(entry: Any, part: type[Any]) -> str | None:
@@ -171,6 +210,8 @@ def misfit(entry: Any, part: type[Any]) -> str | None:
     if not isinstance(entry, dict):
         return ""
     shape = _shape(part)
+    if _fits(entry, shape, part):
+        return None
     if entry.get("type") not in shape.types and (
         len(shape.types) == 1 or shape.type not in types_of(entry)
     ):
@@ -179,6 +220,46 @@ def misfit(entry: Any, part: type[Any]) -> str | None:
     if lacking is not None:
         return f".{lacking}"
     return _values_misfit(entry, shape, part)
+
+
+def _fits(entry: JsonObject, shape: _Shape, part: type[Part]) -> bool:
+    """Tell that an object fits, or leave it to a closer look."""
+    look = _look(shape, tuple(entry))
+    if not look.is_whole or entry.get("type") not in shape.types:
+        return False
+    try:
+        "".join(look.texts(entry))
+        if [name for name, choices in look.words if entry[name] not in choices]:
+            return False
+    except TypeError:  # one of them is no text
+        return False
+    return (
+        (not look.parts or _parts_fit(entry, look))
+        and (not look.others or _others_fit(entry, look, part))
+        and (not shape.dotted or _dotted_misfit(entry, shape, part) is None)
+    )
+
+
+def _parts_fit(entry: JsonObject, look: _Look) -> bool:
+    for name, kind, is_many in look.parts:
+        value = entry[name]
+        if type(value) is not list:
+            value = (value,)
+        elif not is_many:
+            return False
+        told = _shape(kind)
+        for item in value:
+            if type(item) is not dict or not _fits(item, told, kind):
+                return False
+    return True
+
+
+def _others_fit(entry: JsonObject, look: _Look, part: type[Part]) -> bool:
+    for name, row in look.others:
+        value = entry[name]
+        if value is None or _value_misfit(value, row, part) is not None:
+            return False
+    return True
 
 
 def _values_misfit(entry: JsonObject, shape: _Shape, part: type[Part]) -> str | None:

@@ -3,10 +3,14 @@
 Documents differ without end; the objects they are made of have few sets of keys and types. So the
 walk in canonical.py asks for the plan of an object: which keys are signed, as what, and in which
 order their lines come. A key that may not stand there never gets into a plan.
+
+Taking objects up by a plan is quick, and not taken on faith: a plan is trusted once a whole graph
+was compared with what the careful way makes of the document, and never again after a difference.
 """
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from trillium.credentials.errors import OutsideProfile
@@ -19,38 +23,73 @@ _BARE = frozenset(("id", "type", "narrative", "endorsementComment"))
 _INSIDE = frozenset(("proof", "endorsement", "endorsementJwt"))
 _MAX_PLANS = 512  # of one active context: a stranger's documents must not fill the memory
 
-# How most values are taken up at once; whatever else comes is looked at more closely.
-LITERAL, ADDRESS, OTHER = object(), object(), object()
-
 #: Tells that a text is an absolute IRI of a scheme that no context here shortens.
 is_plain_address = re.compile(r'(?:https?://|urn:|did:)[^\x00-\x20\x7f<>"{}|\\^`]*\Z').match
 _SCHEMES = ("urn", "did")
 
-#: A key, how its value is taken up, its predicate between blanks, what ends a literal, its term
-#: (None for the types).
-Step = tuple[str, object, str, str, Term | None]
+
+class How(Enum):
+    """How a value is mostly taken up."""
+
+    LITERAL = 0
+    ADDRESS = 1
+    OTHER = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+LITERAL, ADDRESS, OTHER = How  # looked up for every value
+
+
+class Trust(Enum):
+    """Whether a plan may be used: not compared yet, found right, or once wrong."""
+
+    NEW = 0
+    RIGHT = 1
+    WRONG = 2
+
+
+#: A key, how its value is taken up, its predicate between blanks, what ends a literal, its term.
+Step = tuple[str, How, str, str, Term]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
 class Plan:
-    """What to do with an object: its types come first where they can, then its keys in order.
+    """What to do with an object: the lines of its types, then its keys in canonical order.
 
-    `is_bare` tells that a description says nothing that a reader looks for elsewhere: a refresh
-    service may name the credential itself, criteria the page of the achievement, and an endorsement
-    inside has what it endorses as its subject (Open Badges 3.0 §B.1.1). `may_hold_credential` tells
-    that a credential or token may stand under a key. `is_ordered` is false where two keys mean one.
+    `keys` and `written_types` are those of the objects it is for. `is_bare` tells that a
+    description says nothing that a reader looks for elsewhere: a refresh service may name the
+    credential itself, criteria the page of the achievement, and an endorsement inside has what it
+    endorses as its subject (Open Badges 3.0 §B.1.1). `may_hold_credential` tells that a credential
+    or token may stand under a key. `is_ordered` is false where two keys mean one. `is_sorted` tells
+    that the types come before all keys.
     """
 
     inside: Active
+    keys: tuple[str, ...]
+    written_types: Any
     is_named: bool
     is_bare: bool
     is_ordered: bool
-    is_usual: bool
+    is_sorted: bool
     may_hold_credential: bool
     has_plain_addresses: bool
+    has_plain_ids: bool
     types: list[str]
-    start: list[str]
     steps: tuple[Step, ...]
+    trust: Trust = Trust.NEW
+    is_usual: bool = False
+
+    def is_for(self, entry: JsonObject) -> bool:
+        """Tell whether an object has the keys and types of this plan."""
+        return self.keys == tuple(entry) and self.written_types == entry.get("type", ())
+
+    def judge(self, *, is_right: bool) -> None:
+        """Trust the plan, or never use it again."""
+        if not is_right:
+            self.trust = Trust.WRONG
+        elif self.trust is Trust.NEW:
+            self.trust = Trust.RIGHT
+        is_plain = self.is_ordered and not self.may_hold_credential
+        self.is_usual = is_plain and self.trust is Trust.RIGHT
 
 
 def plan_of(active: Active, entry: JsonObject) -> Plan:
@@ -85,23 +124,23 @@ def _make(active: Active, entry: JsonObject) -> Plan:
     types = sorted({f" {_TYPE} {active.type_iri(name)} .\n" for name in names})
     terms = {key: inside.term(key) for key in entry if key != "@context"}
     steps = [_step(key, term) for key, term in terms.items() if term.kind >= Kind.LITERAL]
-    if types:
-        steps.append(("type", OTHER, f" {_TYPE} ", "", None))
     steps.sort(key=lambda step: step[2])
-    is_first = bool(types) and steps[0][4] is None
-    is_ordered = len({step[2] for step in steps}) == len(steps)
-    may_hold = not _INSIDE.isdisjoint(entry)
+    heads = [step[2] for step in steps]
+    named = [*heads, f" {_TYPE} "] if types else heads
+    written = entry.get("type", ())
     return Plan(
         inside=inside,
         is_named="id" in entry,
         is_bare=_BARE.issuperset(entry),
-        is_ordered=is_ordered,
-        is_usual=is_ordered and not may_hold,
-        may_hold_credential=may_hold,
+        is_ordered=len(set(named)) == len(named),
+        is_sorted=not types or min(named) is named[-1],
+        may_hold_credential=not _INSIDE.isdisjoint(entry),
         has_plain_addresses=_has_plain_addresses(inside),
+        has_plain_ids=(inside.definitions.get("id") or {}).get("@id") == "@id",
+        keys=tuple(entry),
+        written_types=written.copy() if type(written) is list else written,
         types=types,
-        start=types if is_first else [],
-        steps=tuple(steps[1:] if is_first else steps),
+        steps=tuple(steps),
     )
 
 

@@ -33,6 +33,7 @@ NAMES = (
 # Checks that stand in a report only where there is something to check.
 MORE_NAMES = ("contents",)
 _DECIDING = frozenset(NAMES[:6])
+_SHORT = 300  # what is kept of a stranger stays small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,17 +160,21 @@ def from_error(name: str, result: Result, error: CredentialError) -> Check:
 
 def worst(checks: list[Check]) -> Check:
     """Return the check that decides: a failed one before one that could not tell."""
+    if len(checks) == 1:
+        return checks[0]
     order = (Result.FAILED, Result.COULD_NOT_TELL, Result.PASSED)
     return min(checks, key=lambda check: order.index(check.result))
 
 
 def _check(result: Result, code: str, values: Mapping[str, str]) -> Check:
-    return _make(result, code, values) if values else _plain(result, code)
+    if sum(map(len, values.values())) > _SHORT:
+        return _make(result, code, values)
+    return _kept(result, code, *values.items())
 
 
 @functools.lru_cache(maxsize=512)
-def _plain(result: Result, code: str) -> Check:
-    return _make(result, code, {})
+def _kept(result: Result, code: str, *values: tuple[str, str]) -> Check:
+    return _make(result, code, dict(values))
 
 
 def _make(result: Result, code: str, values: Mapping[str, str]) -> Check:

@@ -45,6 +45,7 @@ class Term:
         "is_graph",
         "is_list",
         "kind",
+        "last",
         "predicate",
         "scalar",
         "suffix",
@@ -58,6 +59,7 @@ class Term:
         self.is_list = self.is_graph = False
         self.child: Active
         self.scalar: Active
+        self.last: Any = None  # the plan of the object that it held last (plans.py)
 
 
 class Active:

@@ -1,8 +1,17 @@
 """The words for JSON inside the core: `Any` stops at this door."""
 
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 JsonObject = dict[str, Any]
+
+
+def taker(keys: list[str]) -> Callable[[JsonObject], tuple[Any, ...]]:
+    """Return what takes the values of these keys out of an object, always as a tuple."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda entry: tuple([entry[key] for key in keys])
 
 
 def as_list(value: Any) -> list[Any]:

@@ -6,7 +6,7 @@ one while the next is being signed.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import chain
 from operator import attrgetter
@@ -24,6 +24,11 @@ class JsonText(str):
     __slots__ = ()
 
 
+def as_json(value: object) -> JsonText:
+    """Return a value as the text of a JSON field, written once for many rows."""
+    return JsonText(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
 def insert(rows: Iterable[models.Model]) -> None:
     """Insert rows of one model in their order, in the caller's transaction.
 
@@ -34,8 +39,43 @@ def insert(rows: Iterable[models.Model]) -> None:
     first = next(coming, None)
     if first is None:
         return
-    write = _copy if connection.vendor == "postgresql" else _insert
-    write(type(first), chain([first], coming))
+    model, objects = type(first), chain([first], coming)
+    if connection.vendor != "postgresql":
+        _insert(model, objects)
+        return
+    names = [each.attname for each in _columns(model)]
+    _copy(model, names, _values(objects, attrgetter(*names)))
+
+
+def insert_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Insert bare rows of a model: the values of the named columns, its defaults in the others.
+
+    As `insert`, without the time that a thousand objects take to be made.
+    """
+    absent = [each for each in _columns(model) if each.attname not in names]
+    rest = tuple(each.get_default() for each in absent)
+    names = [*names, *(each.attname for each in absent)]
+    whole = ((*row, *rest) for row in rows)
+    if connection.vendor == "postgresql":
+        _copy(model, names, whole)
+    else:
+        _insert(model, (model(**dict(zip(names, row, strict=True))) for row in whole))
+
+
+def _columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """Return the columns of a model, save the number that the database itself gives."""
+    fields = model._meta.concrete_fields  # noqa: SLF001
+    return [each for each in fields if not isinstance(each, models.AutoField)]
+
+
+def _values(
+    rows: Iterable[models.Model], values_of: Callable[[models.Model], Sequence[object]]
+) -> Iterator[Sequence[object]]:
+    for row in rows:
+        yield values_of(row)
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
 
 
 def _insert(model: type[models.Model], coming: Iterable[models.Model]) -> None:
@@ -54,25 +94,26 @@ def _insert(model: type[models.Model], coming: Iterable[models.Model]) -> None:
         setattr(row, name, value)
 
 
-def _copy(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    options = model._meta  # noqa: SLF001
-    fields = [each for each in options.concrete_fields if not isinstance(each, models.AutoField)]
-    values_of = attrgetter(*(each.attname for each in fields))
-    writers = [(place, write) for place, each in enumerate(fields) if (write := _writer(each))]
+def _copy(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    by_name = {each.attname: each for each in _columns(model)}
+    writers = [
+        (place, write) for place, name in enumerate(names) if (write := _writer(by_name[name]))
+    ]
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(str(each.column)) for each in fields)
-    statement = f"COPY {quoted(options.db_table)} ({columns}) FROM STDIN"
+    columns = ", ".join(quoted(str(by_name[name].column)) for name in names)
+    statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"  # noqa: SLF001
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(statement) as copy,
     ):
         for row in rows:
-            values = list(values_of(row))
+            values = list(row)
             for place, write in writers:
                 values[place] = write(values[place])
             copy.write_row(values)
-            row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
 
 
 #: kinds of fields whose values the driver writes as they are
@@ -91,9 +132,7 @@ def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
 
 
 def _json(value: Any) -> str | None:
-    if value is None or isinstance(value, JsonText):
-        return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return value if value is None or isinstance(value, JsonText) else as_json(value)
 
 
 def _plain(value: Any) -> Any:

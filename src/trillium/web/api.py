@@ -1,6 +1,7 @@
 """The API, /api/v1/: what other systems read and ask; described at /api/v1/openapi.json."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from ninja import NinjaAPI, Query, Schema
 from ninja.parser import Parser
 from pydantic import Field
 
+from trillium.accounts.people.models import Person
 from trillium.delivery.catalogue import queries as listings
 from trillium.delivery.catalogue import rules as asked
 from trillium.delivery.catalogue.index import Wanted
@@ -23,6 +25,8 @@ from trillium.kit.errors import Problem
 from trillium.recognition.verifying import api as verifying
 from trillium.structures.designs.document import read_design
 from trillium.structures.frameworks import packs, report, rules
+from trillium.structures.frameworks import queries as house
+from trillium.structures.frameworks.pack import Pack
 from trillium.structures.pathways import queries as pathway_queries
 from trillium.structures.pathways.models import PathwayVersion
 from trillium.web.problems import status_of
@@ -110,6 +114,7 @@ class Summary(Schema):
     title: Pair
     jurisdiction: Pair
     home: bool
+    house: bool
     criteria: int
     binding: int
 
@@ -230,25 +235,29 @@ def pathway_of(row: PathwayVersion) -> dict[str, Any]:
 
 
 @api.get("/frameworks", response=list[Summary], tags=["frameworks"])
-def frameworks(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
-    """Return the frameworks that designs are held against."""
+def frameworks(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the frameworks that designs are held against.
+
+    Who is signed in is given the house frameworks in use near them too, with their owner.
+    """
     return [
         {
             "id": pack.id,
             "title": pack.title,
             "jurisdiction": pack.jurisdiction,
             "home": pack.home,
+            "house": pack.house,
             "criteria": len(pack.criteria),
             "binding": sum(criterion.binding for criterion in pack.criteria),
         }
-        for pack in packs.load_packs()
+        for pack in (*packs.load_packs(), *_houses(request).values())
     ]
 
 
 @api.get("/frameworks/{slug:framework_id}", response=dict[str, Any], tags=["frameworks"])
-def framework(request: HttpRequest, framework_id: str, language: Language = "en") -> dict[str, Any]:  # noqa: ARG001
+def framework(request: HttpRequest, framework_id: str, language: Language = "en") -> dict[str, Any]:
     """Return one framework with every criterion, its source and confidence."""
-    return report.pack_as_json(packs.load_pack(framework_id), language)
+    return report.pack_as_json(_pack(framework_id, _houses(request)), language)
 
 
 @api.post("/check", response=dict[str, Any], tags=["frameworks"])
@@ -259,8 +268,20 @@ def check(
 ) -> dict[str, Any]:
     """Hold a design, sent as YAML or JSON, against the frameworks; nothing is kept."""
     document = read_design(request.body.decode("utf-8", errors="replace"), "design")
-    chosen = tuple(packs.load_pack(name) for name in framework or ()) or packs.load_packs()
+    houses = _houses(request) if framework else {}
+    chosen = tuple(_pack(name, houses) for name in framework or ()) or packs.load_packs()
     reports = tuple(rules.check(document, pack) for pack in chosen)
     return report.as_json(
         report.Checked(name="design", document=document, reports=reports, language=language)
     )
+
+
+def _houses(request: HttpRequest) -> dict[str, Pack]:
+    person = request.user
+    if not isinstance(person, Person):
+        return {}
+    return {row.framework_id: house.house_pack(row) for row in house.houses_near(person)}
+
+
+def _pack(framework_id: str, houses: Mapping[str, Pack]) -> Pack:
+    return houses.get(framework_id) or packs.load_pack(framework_id)

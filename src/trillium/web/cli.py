@@ -12,10 +12,13 @@ from typer.core import TyperGroup
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check", "Hold a design against the frameworks."),
     "export": ("export", "Write a design in a format that registers and search engines read."),
+    "import": ("bring", "Read a design from a spreadsheet, a badge or a registry's record."),
     "frameworks": ("frameworks", "List the frameworks, or show one with its criteria."),
     "issue": ("issue", "Issue credentials from a design and a cohort, without a database."),
+    "issue-cohort": ("issue_cohort", "Issue to a cohort of the application; Ctrl-C pauses."),
     "verify": ("verify", "Verify a credential: a file, an address, or - for standard input."),
     "skills": ("skills", "Import competency frameworks, or search their skills."),
+    "register": ("register", "Follow the registers of others, and read what changed in them."),
     "serve": ("serve", "Serve the web application."),
     "worker": ("worker", "Do background work: issue large cohorts, send their mail."),
     "conformance-server": ("conformance_server", "Serve the VC API on loopback for test suites."),

@@ -1,6 +1,6 @@
 """The VC API for public test suites: on loopback, without authentication, for nothing else.
 
-Issues with a key made at the start, verifies with the core, keeps its status list in memory.
+Issues with keys made at the start, verifies with the core, keeps its status lists in memory.
 """
 
 import ipaddress
@@ -9,18 +9,16 @@ import secrets
 import socket
 import ssl
 import tempfile
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.curves import Curve
-from trillium.credentials.enveloping import PRESENTATION, is_envelope
+from trillium.credentials.enveloping import PRESENTATION, envelope, is_envelope
 from trillium.credentials.errors import CredentialError, Unresolvable
 from trillium.credentials.keys import KeyPair, did_key_method
 from trillium.credentials.moments import moment_text
@@ -32,12 +30,18 @@ from trillium.credentials.proofs.suites import DEFAULT as SUITE
 from trillium.credentials.report import Result
 from trillium.credentials.resolving import NoDocuments, Resolver
 from trillium.credentials.sign import sign_credential, sign_presentation
-from trillium.credentials.sign_tokens import SEED_LENGTH, derive_credential, sign_selectively
-from trillium.credentials.status import MIN_LENGTH, StatusEntry, StatusList, status_list_credential
+from trillium.credentials.sign_tokens import (
+    SEED_LENGTH,
+    derive_credential,
+    sign_credential_jwt,
+    sign_selectively,
+)
+from trillium.credentials.status import status_list_credential
 from trillium.credentials.tls import Certificate
 from trillium.credentials.values import JsonObject, as_list, id_of
 from trillium.credentials.verify import verify_credential
 from trillium.kit.errors import Refused
+from trillium.web.conformance_lists import PURPOSES, Lists
 from trillium.web.conformance_shapes import (
     BadRequest,
     options_in,
@@ -47,8 +51,8 @@ from trillium.web.conformance_shapes import (
 )
 
 MOST_BYTES = 1024 * 1024
-STATUS_SUITE = "bitstring-status-list"
-# What stands in the path → the suite that signs, and the kind of its key.
+VC_JWT = "vc+jwt"
+# What stands in the path → the suite that signs (or a token), and the kind of its key.
 ISSUERS: Mapping[str, tuple[str, Curve]] = {
     SUITE: (SUITE, Curve.ED25519),
     "eddsa-jcs-2022": ("eddsa-jcs-2022", Curve.ED25519),
@@ -56,10 +60,13 @@ ISSUERS: Mapping[str, tuple[str, Curve]] = {
     "ecdsa-jcs-2019": ("ecdsa-jcs-2019", Curve.P256),
     "ecdsa-rdfc-2019-p384": ("ecdsa-rdfc-2019", Curve.P384),
     "ecdsa-jcs-2019-p384": ("ecdsa-jcs-2019", Curve.P384),
-    STATUS_SUITE: (SUITE, Curve.ED25519),
+    **dict.fromkeys(PURPOSES, (SUITE, Curve.ED25519)),
     SELECTIVE: (SELECTIVE, Curve.P256),
+    VC_JWT: (VC_JWT, Curve.ED25519),
+    "vc+jwt-es256": (VC_JWT, Curve.P256),
+    "vc+jwt-es384": (VC_JWT, Curve.P384),
 }
-HOLDERS = tuple(name for name in ISSUERS if name != SELECTIVE)  # what presents also
+HOLDERS = tuple(name for name, (suite, _) in ISSUERS.items() if suite not in (SELECTIVE, VC_JWT))
 Answer = tuple[int, Mapping[str, Any]]
 
 
@@ -73,44 +80,42 @@ class PortTaken(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What the doors share: keys, documents, contexts, and a status list at `address`."""
+    """What the doors share: keys by issuer, documents, contexts, and status lists at `address`."""
 
-    keys: Mapping[Curve, KeyPair]
+    keys: Mapping[str, KeyPair]
     address: str
     now: Callable[[], datetime]
     documents: Resolver = field(default_factory=NoDocuments)
     contexts: ContextTable = PACKAGED
-    statuses: StatusList = field(default_factory=StatusList.new)
-    _taken: dict[str, int] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    lists: Lists = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the lists, which stand under the address."""
+        object.__setattr__(self, "lists", Lists(self.address))
 
     def did(self, issuer: str = SUITE) -> str:
         """Return the did:key of one of `ISSUERS`."""
-        return self.keys[ISSUERS[issuer][1]].did
-
-    @property
-    def list_address(self) -> str:
-        """Where the status list is served."""
-        return f"{self.address}/status/1"
+        return self.keys[issuer].did
 
     def resolve(self, address: str) -> JsonObject | str:
-        """Return the own status list, or what the directory holds."""
-        if address == self.list_address:
-            return self.status_list()
+        """Return an own status list, or what the directory holds."""
+        if (issuer := self.lists.issuer_at(address)) is not None:
+            return self.status_list(issuer)
         if address.startswith(self.address):
             raise Unresolvable(f"{address} is not served here.")
         return self.documents.resolve(address)
 
-    def status_list(self) -> JsonObject:
-        """Return the signed status list as it stands."""
+    def status_list(self, issuer: str) -> JsonObject:
+        """Return the signed status list of an issuer as it stands."""
         at = self.now()
         unsigned = status_list_credential(
-            address=self.list_address,
-            issuer=self.did(STATUS_SUITE),
-            encoded=self.statuses.encoded(),
+            address=self.lists.address_of(issuer),
+            issuer=self.did(issuer),
+            encoded=self.lists.encoded(issuer),
+            purpose=PURPOSES[issuer],
             valid_from=at,
         )
-        return self._signed(unsigned, STATUS_SUITE, at)
+        return self._signed(unsigned, issuer, at)
 
     def issue(self, issuer: str, body: JsonObject) -> Answer:
         """Answer POST /issuers/{issuer}/credentials/issue."""
@@ -121,8 +126,8 @@ class Service:
             raise BadRequest("The body holds no credential.")
         if id_of(credential.get("issuer")) != self.did(issuer):
             raise BadRequest(f"The issuer here is {self.did(issuer)}.")
-        if issuer == STATUS_SUITE and "credentialStatus" not in credential:
-            credential = {**credential, "credentialStatus": self._place(credential)}
+        if issuer in PURPOSES and "credentialStatus" not in credential:
+            credential = {**credential, "credentialStatus": self.lists.place(issuer, credential)}
         require_well_formed(credential)
         at = self.now()
         credential = (
@@ -130,10 +135,13 @@ class Service:
         )
         if issuer == SELECTIVE:
             signed = self._signed_selectively(credential, options_in(body), at)
+        elif ISSUERS[issuer][0] == VC_JWT:
+            signed = self._enveloped(credential, issuer)
         else:
             signed = self._signed(credential, issuer, at)
         # What no reader here would take for a credential is never handed out
-        report = verify_credential(signed, documents=self, at=at, contexts=self.contexts)
+        source = source_inside(signed)
+        report = verify_credential(source, documents=self, at=at, contexts=self.contexts)
         if (check := report.check("format")).result is Result.FAILED:
             raise BadRequest(check.detail)
         return 201, {"verifiableCredential": signed}
@@ -164,17 +172,17 @@ class Service:
             return 404, {"title": f"There is no suite {holder} here."}
         presentation, options = _presentation(body, "presentation")
         require_presentation(presentation)
-        suite, curve = ISSUERS[holder]
+        key = self.keys[holder]
         if id_of(presentation.get("holder", self.did(holder))) != self.did(holder):
             raise BadRequest(f"The holder here is {self.did(holder)}.")
         signed = sign_presentation(
             presentation,
-            key=self.keys[curve],
-            method=did_key_method(self.keys[curve]),
+            key=key,
+            method=did_key_method(key),
             created=self.now(),
             challenge=_optional_text(options, "challenge"),
             domain=_optional_text(options, "domain"),
-            suite=suite,
+            suite=ISSUERS[holder][0],
             contexts=self.contexts,
         )
         return 201, {"verifiablePresentation": signed}
@@ -196,29 +204,33 @@ class Service:
 
     def set_status(self, body: JsonObject) -> Answer:
         """Answer POST /credentials/status: set or clear the bit of a credential issued here."""
-        index = self._taken.get(str(body.get("credentialId")))
         value = body.get("status", True)
-        if index is None or not isinstance(value, bool):
+        if not isinstance(value, bool) or not self.lists.set(str(body.get("credentialId")), value):
             return 404, {"title": "No such credential was issued here."}
-        with self._lock:
-            self.statuses.set(index, value)
         return 200, {}
 
     def _signed(self, document: JsonObject, issuer: str, at: datetime) -> JsonObject:
-        suite, curve = ISSUERS[issuer]
+        key = self.keys[issuer]
         return sign_credential(
             document,
-            key=self.keys[curve],
-            method=did_key_method(self.keys[curve]),
+            key=key,
+            method=did_key_method(key),
             created=at,
-            suite=suite,
+            suite=ISSUERS[issuer][0],
             contexts=self.contexts,
+        )
+
+    def _enveloped(self, document: JsonObject, issuer: str) -> JsonObject:
+        key = self.keys[issuer]
+        method = did_key_method(key)
+        return envelope(
+            sign_credential_jwt(document, key=key, method=method, contexts=self.contexts)
         )
 
     def _signed_selectively(
         self, document: JsonObject, options: JsonObject, at: datetime
     ) -> JsonObject:
-        key = self.keys[Curve.P256]
+        key = self.keys[SELECTIVE]
         return sign_selectively(
             document,
             key=key,
@@ -229,18 +241,13 @@ class Service:
             contexts=self.contexts,
         )
 
-    def _place(self, credential: JsonObject) -> JsonObject:
-        with self._lock:
-            if len(self._taken) >= MIN_LENGTH:
-                raise BadRequest("The status list is full.")
-            index = len(self._taken)
-            self._taken[str(credential.get("id", index))] = index
-        return StatusEntry(list_address=self.list_address, index=index).as_json()
 
-
-def draw_keys(dice: Callable[[int], bytes]) -> Mapping[Curve, KeyPair]:
-    """Return a key of each kind, made of so many random bytes as each needs."""
-    return {curve: KeyPair.generate(dice(curve.facts.seed), curve) for curve in Curve}
+def draw_keys(dice: Callable[[int], bytes]) -> Mapping[str, KeyPair]:
+    """Return a key for each issuer, made of so many random bytes as its kind needs."""
+    return {
+        name: KeyPair.generate(dice(curve.facts.seed), curve)
+        for name, (_, curve) in ISSUERS.items()
+    }
 
 
 def _presentation(body: JsonObject, name: str) -> tuple[JsonObject, JsonObject]:
@@ -307,11 +314,13 @@ class Door(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        """Serve the status list; it needs no authentication (Bitstring Status List §2)."""
-        if self.path == urlsplit(self.server.service.list_address).path:
-            self._say(200, self.server.service.status_list())
-        else:
+        """Serve the status lists; they need no authentication (Bitstring Status List §2)."""
+        service = self.server.service
+        issuer = service.lists.issuer_at(service.address + self.path)
+        if issuer is None:
             self._say(404, {"title": "There is no such door."})
+        else:
+            self._say(200, service.status_list(issuer))
 
     def do_POST(self) -> None:
         """Serve the doors of the VC API."""

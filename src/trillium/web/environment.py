@@ -8,6 +8,8 @@ from pathlib import Path
 
 _ORIGIN = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?", re.IGNORECASE)
 
+_MAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+
 
 class WrongSetting(SystemExit):
     """A setting has a value Trillium cannot work with."""
@@ -86,6 +88,14 @@ def https_address(name: str) -> str:
         raise WrongSetting(
             name, value, "an https address without a path, such as https://badges.example.org"
         )
+    return value
+
+
+def email_address(name: str, default: str) -> str:
+    """Return an address of mail, without a name around it."""
+    value = text(name, default)
+    if not _MAIL.fullmatch(value):
+        raise WrongSetting(name, value, "an address of mail, such as registrar@example.org")
     return value
 
 

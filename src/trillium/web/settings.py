@@ -3,6 +3,7 @@
 `docs/host/settings.md` explains each one. A secret may also be given as a file: NAME_FILE.
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +33,8 @@ ALLOWED_HOSTS = [
 TRILLIUM_FETCH_LOOPBACK = environment.switch("TRILLIUM_FETCH_LOOPBACK", default=False)
 #: hosts whose https pages may name the keys that sign in their name
 TRILLIUM_TRUSTED_HTTPS_ISSUERS = environment.hosts("TRILLIUM_TRUSTED_HTTPS_ISSUERS")
+#: who signs this register where others read it: the slug of an organisation that has a key
+TRILLIUM_REGISTER_KEEPER = environment.text("TRILLIUM_REGISTER_KEEPER")
 #: a folder with an index.json of address or DID → file, consulted before the network
 TRILLIUM_DOCUMENTS = environment.text("TRILLIUM_DOCUMENTS")
 
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "trillium.delivery.assessment",
     "trillium.recognition.issuing",
     "trillium.recognition.verifying",
+    "trillium.recognition.registers",
     "trillium.recognition.wallets",
     "trillium.evaluation.feedback",
     "trillium.evaluation.insights",
@@ -224,6 +228,10 @@ EMAIL_USE_TLS = environment.switch("TRILLIUM_MAIL_TLS", default=True)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = environment.private_folder(TRILLIUM_DATA / "outbox")  # holds links that open
 DEFAULT_FROM_EMAIL = environment.text("TRILLIUM_MAIL_FROM", "Trillium <trillium@example.org>")
+#: whom harvesters write to: OAI-PMH asks for an address
+TRILLIUM_ADMIN_EMAIL = environment.email_address(
+    "TRILLIUM_ADMIN_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1] or "trillium@example.org"
+)
 
 SECURE = bool(TRILLIUM_PUBLIC_URL)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 
 from trillium.delivery.catalogue import urls as catalogue
 from trillium.recognition.issuing import urls as issuing
+from trillium.recognition.registers import urls as registers
 from trillium.structures.skills import urls as skills
 from trillium.web.api import api
 from trillium.web.pages.aligning import align
@@ -34,6 +35,7 @@ FEATURES = (
     "delivery.assessment",
     "recognition.issuing",
     "recognition.verifying",
+    "recognition.registers",
     "recognition.wallets",
     "evaluation.feedback",
     "evaluation.insights",
@@ -51,6 +53,7 @@ machine: list[URLPattern | URLResolver] = [
     path("", include((issuing.machine, "machine"))),
     path("", include((skills.machine, "machine_skills"))),
     path("", include((catalogue.machine, "harvest"))),
+    path("", include((registers.machine, "machine_registers"))),
     path("theme", choose_theme, name="theme"),
 ]
 

@@ -37,6 +37,7 @@ from trillium.recognition.issuing.events import (
 from trillium.recognition.wallets import actions as wallets
 from trillium.recognition.wallets import queries as held
 from trillium.structures.designs import queries as designs
+from trillium.structures.frameworks import actions as checks
 from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.pathways import queries as pathways
 from trillium.structures.quality import actions as quality
@@ -50,6 +51,13 @@ FOR_PLUGINS: tuple[type, ...] = (AssessmentPassed, CredentialRevoked)
 def endorse(event: SignedOff) -> None:
     """Sign what an employer agreed to, with the key held for it by its consent."""
     issuing.sign_endorsement(request_id=event.request_id, at=event.at)
+
+
+def forget_check(event: SignedOff) -> None:
+    """Have the version that was signed off held against the frameworks anew."""
+    request = sign_offs.request_by_id(event.request_id)
+    if request is not None and request.thing_type == "designs.version":
+        checks.forget_check(version_id=UUID(request.thing_id))
 
 
 def forget_enrolments(event: PersonErased) -> None:
@@ -79,7 +87,7 @@ def forget_feedback(event: PersonErased) -> None:
 
 def connect() -> None:
     """Say what follows from each event, and who tells what is held about a person."""
-    follow(SignedOff, endorse)
+    follow(SignedOff, endorse, forget_check)
     follow(CredentialIssued, wallets.tell_learner)
     follow(EntryPublished, catalogue.follow_publication)
     follow(EntryWithdrawn, catalogue.follow_withdrawal)

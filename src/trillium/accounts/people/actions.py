@@ -120,7 +120,13 @@ def register_many(
     }
     people = list(new.values())
     bulk.insert(people)
-    journal.record_each(actor_id=id_of(actor), verb="people.registered", things=people, at=at)
+    journal.record_each(
+        actor_id=id_of(actor),
+        verb="people.registered",
+        model=Person,
+        ids=[each.pk for each in people],
+        at=at,
+    )
     return {**known, **new}
 
 

@@ -1,5 +1,6 @@
 """What others may ask about sign-offs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,18 @@ def sign_offs_on(thing_type: str, thing_id: object, digest: str) -> list[SignOff
     return list(
         found.select_related("request__organisation", "request__person").order_by("at", "id")
     )
+
+
+def sign_offs_on_each(thing_type: str, digests: Mapping[str, str]) -> dict[str, list[SignOff]]:
+    """Return the answers on the texts of many things at once, by thing; `digests` by thing too."""
+    found: dict[str, list[SignOff]] = {}
+    rows = SignOff.objects.filter(
+        request__thing_type=thing_type, request__thing_id__in=list(digests)
+    ).select_related("request__organisation")
+    for row in rows.order_by("at", "id"):
+        if row.request.digest == digests[row.request.thing_id]:
+            found.setdefault(row.request.thing_id, []).append(row)
+    return found
 
 
 def requests_on(thing_type: str, thing_id: object) -> QuerySet[SignOffRequest]:

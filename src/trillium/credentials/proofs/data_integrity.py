@@ -124,7 +124,7 @@ class RdfSuite(Cryptosuite):
 
     def document_form(self, unsecured: Unsecured, curve: Curve) -> bytes:
         """Return the canonical N-Quads of a document."""
-        return unsecured.graph.form(curve.facts.digest).encode()
+        return unsecured.graph.octets(curve.facts.digest)
 
     def options_form(self, proof: JsonObject, unsecured: Unsecured, curve: Curve) -> bytes:
         """Return the canonical N-Quads of the options, read by the contexts of the document."""

@@ -38,6 +38,7 @@ def signing_suite(name: str) -> Cryptosuite:
 def suite_of(proof: JsonObject) -> Suite | None:
     """Return the suite that a proof names, or None where it is not on the list."""
     named = proof.get("type"), proof.get("cryptosuite")
-    if not all(isinstance(part, str | None) for part in named):
+    try:
+        return _READ.get(named)
+    except TypeError:  # a list or an object, which is no name
         return None
-    return _READ.get(named)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from trillium.delivery.catalogue import listing, queries
-from trillium.delivery.catalogue.models import Counter, Listing
+from trillium.delivery.catalogue.exchange import Told
+from trillium.delivery.catalogue.models import Counter, Listing, Register
 from trillium.delivery.offerings.events import EntryPublished, EntryWithdrawn, OfferingsChanged
 from trillium.delivery.offerings.models import CatalogueEntry
 from trillium.structures.designs.formats.published import both, languages
@@ -27,7 +28,7 @@ def follow_publication(event: EntryPublished) -> None:
 def follow_withdrawal(event: EntryWithdrawn) -> None:
     """Take an entry out of search, and tell the feeds that it is retired."""
     with transaction.atomic():
-        Listing.objects.filter(slug=event.slug).update(
+        Listing.objects.filter(register=None, slug=event.slug).update(
             kind=Kind.RETIRED, changed_at=event.at, number=next_number()
         )
 
@@ -47,6 +48,7 @@ def list_entry(*, entry: CatalogueEntry, kind: str, at: datetime) -> Listing:
     stands = [each.pack.id for each in frameworks.reports(version) if each.stands()]
     with transaction.atomic():
         row, _ = Listing.objects.update_or_create(
+            register=None,
             slug=entry.slug,
             defaults={
                 "entry": entry,
@@ -89,6 +91,66 @@ def rebuild(*, at: datetime, slugs: Iterable[str] | None = None) -> int:
         list_entry(entry=entry, kind=kind, at=changed)
         count += 1
     return count
+
+
+def take_in(*, register: Register, entries: Iterable[Told], cursor: int, made_at: datetime) -> int:
+    """Keep what another register told, all of it or nothing; returns how many entries changed.
+
+    The register's row is locked, so that of two readers of one page the later finds it done.
+    """
+    with transaction.atomic():
+        row = Register.objects.select_for_update().get(pk=register.pk)
+        if row.left_at is not None or row.cursor != register.cursor:
+            return 0
+        count = sum(_keep(row, each) for each in entries)
+        row.cursor, row.made_at = cursor, made_at
+        row.save(update_fields=["cursor", "made_at"])
+    return count
+
+
+def _keep(register: Register, each: Told) -> int:
+    if each.kind == Kind.RETIRED:
+        return _retire(Listing.objects.filter(register=register, slug=each.slug), each.changed_at)
+    Listing.objects.update_or_create(
+        register=register,
+        slug=each.slug,
+        defaults={
+            "title": each.title,
+            "institution": each.institution,
+            "purpose": each.purpose,
+            "words": each.words,
+            "marks": [list(mark) for mark in each.marks],
+            "languages": "".join(["|", *(f"{name}|" for name in each.languages)]),
+            "hours": each.hours,
+            "price": each.price,
+            "card": dict(each.card),
+            "version": each.version,
+            "digest": each.digest,
+            "published_at": each.published_at,
+            "kind": each.kind,
+            "changed_at": each.changed_at,
+            "number": next_number(),
+            "page": each.page,
+            "about": each.about,
+        },
+    )
+    return 1
+
+
+def drop_theirs(*, register: Register, at: datetime) -> int:
+    """Take every entry of another register out of search; returns how many there were."""
+    with transaction.atomic():
+        shown = Listing.objects.filter(register=register).exclude(kind=Kind.RETIRED)
+        return sum(
+            _retire(Listing.objects.filter(pk=pk), at) for pk in shown.values_list("pk", flat=True)
+        )
+
+
+def _retire(rows: QuerySet[Listing], at: datetime) -> int:
+    """Empty a row and keep it: its number tells every process that the entry is gone."""
+    return rows.exclude(kind=Kind.RETIRED).update(
+        kind=Kind.RETIRED, changed_at=at, number=next_number(), words="", about={}, purpose={}
+    )
 
 
 def next_number() -> int:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -96,7 +97,7 @@ def _identify(_asked: Mapping[str, str], base: str) -> str:
     return (
         "<repositoryName>Trillium</repositoryName>"
         f"<baseURL>{_text(base)}</baseURL><protocolVersion>2.0</protocolVersion>"
-        f"<adminEmail>registrar@{_text(_host(base))}</adminEmail>"
+        f"<adminEmail>{_text(settings.TRILLIUM_ADMIN_EMAIL)}</adminEmail>"
         f"<earliestDatestamp>{since}</earliestDatestamp>"
         "<deletedRecord>persistent</deletedRecord>"
         "<granularity>YYYY-MM-DDThh:mm:ssZ</granularity>"

@@ -1,4 +1,7 @@
+from urllib.parse import urlsplit
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from trillium.delivery.offerings.models import CatalogueEntry
@@ -22,8 +25,45 @@ class Counter(models.Model):
         return str(self.number)
 
 
+class Register(models.Model):
+    """Another register that this one follows: who signs it, and how far it was read.
+
+    Who keeps it is pinned when the host confirms it: `did` and `key`, the public key itself, so
+    that not even a new key in the same DID document speaks for it unasked.
+    """
+
+    slug = models.SlugField(max_length=60, unique=True)
+    address = models.URLField(max_length=300, unique=True)  # of its feed
+    name = BilingualField()  # of who keeps it, as it calls itself
+    did = models.CharField(max_length=300)
+    key = models.CharField(max_length=100)
+    cursor = models.PositiveBigIntegerField(default=0)  # the last change of theirs read here
+    made_at = models.DateTimeField(null=True, blank=True)  # of the newest page taken in
+    read_at = models.DateTimeField(null=True, blank=True)  # when it was last read to its end
+    problem = BilingualField(blank=True)  # why the last reading failed; empty where it did not
+    problem_at = models.DateTimeField(null=True, blank=True)
+    followed_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def site(self) -> str:
+        """Return where the register stands: the beginning of all its addresses."""
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
 class Listing(models.Model):
-    """What search and harvesters know of one entry; kept by the actions alone."""
+    """What search and harvesters know of one entry; kept by the actions alone.
+
+    An entry of another register has no row of ours behind it: `register` says whose it is, `page`
+    where it stands, and `about` what is shown of it here.
+    """
 
     class Kind(models.TextChoices):
         PUBLISHED = "published", _("Published")
@@ -31,8 +71,13 @@ class Listing(models.Model):
         UPDATED = "updated", _("Dates changed")
         RETIRED = "retired", _("Retired")
 
-    entry = models.OneToOneField(CatalogueEntry, on_delete=models.CASCADE, related_name="listing")
-    slug = models.SlugField(max_length=80, unique=True)
+    entry = models.OneToOneField(
+        CatalogueEntry, null=True, blank=True, on_delete=models.CASCADE, related_name="listing"
+    )
+    register = models.ForeignKey(
+        Register, null=True, blank=True, on_delete=models.PROTECT, related_name="listings"
+    )
+    slug = models.SlugField(max_length=80)
     title = BilingualField()
     institution = BilingualField()
     purpose = BilingualField()
@@ -48,12 +93,31 @@ class Listing(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     changed_at = models.DateTimeField()
     number = models.PositiveBigIntegerField(unique=True)  # of its last change
+    page = models.URLField(max_length=400, blank=True)
+    about = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=models.Q(register=None), name="own_entry_listed_once"
+            ),
+            models.UniqueConstraint(fields=["register", "slug"], name="their_entry_listed_once"),
+            models.CheckConstraint(
+                condition=models.Q(entry=None, register__isnull=False)
+                | models.Q(entry__isnull=False, register=None),
+                name="listing_is_ours_or_theirs",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
+
+    def get_absolute_url(self) -> str:
+        """Return where it is shown here: its own page, or the page on what others offer."""
+        if self.register is None:
+            return reverse("offerings:entry", args=[self.slug])
+        return reverse("catalogue:theirs", args=[self.register.slug, self.slug])
 
     @property
     def is_shown(self) -> bool:

@@ -6,17 +6,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from trillium.delivery.catalogue import listing
+from trillium.delivery.catalogue import exchange, listing
 from trillium.delivery.catalogue.index import Entry, Found, Index, Wanted
-from trillium.delivery.catalogue.models import Listing
+from trillium.delivery.catalogue.models import Listing, Register
+from trillium.delivery.offerings import information
 from trillium.delivery.offerings import queries as offerings
 from trillium.delivery.offerings.models import CatalogueEntry
 from trillium.structures.designs.formats.published import both
 
-INDEXED = ("id", "title", "words", "marks", "hours", "price", "institution", "kind", "number")
+INDEXED = (
+    "id",
+    "title",
+    "words",
+    "marks",
+    "hours",
+    "price",
+    "institution",
+    "kind",
+    "number",
+    "register_id",
+)
 BATCH = 5000
+#: the facet value of an entry that is of this very register
+HERE = "here"
 #: a listing for search; its title and institution are facets of their own
 Labels = dict[tuple[str, str], Mapping[str, str]]
 
@@ -62,12 +76,16 @@ class Shelf:
         self._number = newest
 
     def _take(self, row: tuple[Any, ...], batch: list[Entry]) -> None:
-        pk, title, words, marks, hours, price, institution, kind, _number = row
+        pk, title, words, marks, hours, price, institution, kind, _number, register = row
         if kind == Listing.Kind.RETIRED:
             self._index.drop(pk)
             return
         house = both(institution)
-        named = [*marks, ["institution", listing.titles(institution), house]]
+        named = [
+            *marks,
+            ["institution", listing.titles(institution), house],
+            ["origin", str(register or HERE), {}],  # its words are the page's
+        ]
         for facet, value, label in named:
             self.labels[facet, value] = label
         batch.append(
@@ -98,7 +116,7 @@ def forget_index() -> None:
 def search(wanted: Wanted, *, offset: int = 0, limit: int = 12) -> Results:
     """Return one page of the entries that match, best first."""
     found = shelf().search(wanted, offset=offset, limit=limit)
-    rows = Listing.objects.in_bulk(found.keys)
+    rows = Listing.objects.select_related("register").in_bulk(found.keys)
     return Results(found=found, listings=tuple(rows[key] for key in found.keys if key in rows))
 
 
@@ -108,8 +126,8 @@ def label(facet: str, value: str) -> Mapping[str, str]:
 
 
 def listed(slug: str) -> Listing | None:
-    """Return the listing of an entry, shown or retired."""
-    return Listing.objects.filter(slug=slug).first()
+    """Return the listing of an entry of ours, shown or retired."""
+    return Listing.objects.filter(register=None, slug=slug).first()
 
 
 def compared(slugs: Sequence[str]) -> list[CatalogueEntry]:
@@ -118,10 +136,90 @@ def compared(slugs: Sequence[str]) -> list[CatalogueEntry]:
 
 
 def changes(since: int = 0) -> QuerySet[Listing]:
-    """Return what changed after a number, oldest first: each entry once."""
-    return Listing.objects.filter(number__gt=since).order_by("number")
+    """Return what changed of ours after a number, oldest first: each entry once.
+
+    What others tell is never told on: whoever wants it reads it where it comes from.
+    """
+    return Listing.objects.filter(register=None, number__gt=since).order_by("number")
 
 
 def shown() -> QuerySet[Listing]:
-    """Return the entries that the public finds, oldest change first."""
+    """Return the entries of ours that the public finds, oldest change first."""
     return changes().exclude(kind=Listing.Kind.RETIRED)
+
+
+def newest_change() -> int:
+    """Return the number of the last change of ours, 0 where there is none."""
+    return changes().aggregate(newest=Max("number"))["newest"] or 0
+
+
+def told(rows: Sequence[Listing]) -> list[dict[str, Any]]:
+    """Return changes as another register reads them."""
+    entries = {
+        each.slug: each for each in offerings.entries(row.slug for row in rows if row.is_shown)
+    }
+    return [_told(row, entries.get(row.slug)) for row in rows]
+
+
+def _told(row: Listing, entry: CatalogueEntry | None) -> dict[str, Any]:
+    head = {"slug": row.slug, "changed_at": row.changed_at.isoformat()}
+    if not row.is_shown or entry is None:  # None: withdrawn between the two reads
+        return {**head, "kind": str(Listing.Kind.RETIRED)}
+    return {
+        **head,
+        "kind": row.kind,
+        "version": row.version,
+        "digest": row.digest,
+        "page": offerings.entry_page(row.slug),
+        "published_at": row.published_at.isoformat(),
+        **exchange.shortened(
+            {
+                "title": row.title,
+                "institution": row.institution,
+                "purpose": row.purpose,
+                "marks": row.marks,
+                "card": row.card,
+                "languages": row.languages,
+                "hours": row.hours,
+                "price": row.price,
+            }
+        ),
+        **exchange.told(information.information(entry.version.document)),
+    }
+
+
+def registers() -> QuerySet[Register]:
+    """Return the registers that this one follows, each with how many entries it shows of it."""
+    shown_of = Count("listings", filter=~Q(listings__kind=Listing.Kind.RETIRED))
+    return Register.objects.filter(left_at=None).annotate(entries=shown_of).order_by("slug")
+
+
+def shown_of(register: Register) -> int:
+    """Return how many entries of another register are shown here."""
+    return Listing.objects.filter(register=register).exclude(kind=Listing.Kind.RETIRED).count()
+
+
+def register(slug: str) -> Register | None:
+    """Return a register that is followed."""
+    return registers().filter(slug=slug).first()
+
+
+def register_at(address: str) -> Register | None:
+    """Return the register that is followed at an address."""
+    return registers().filter(address=address).first()
+
+
+def register_named(pk: str) -> Register | None:
+    """Return a register by the value of the facet of origins."""
+    return Register.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 10 else None  # noqa: PLR2004
+
+
+def theirs(register: str, slug: str) -> Listing:
+    """Return an entry of another register; raises NoSuchEntry."""
+    found = Listing.objects.select_related("register").filter(
+        register__slug=register, register__left_at=None, slug=slug
+    )
+    row = found.exclude(kind=Listing.Kind.RETIRED).first()
+    if row is None:
+        raise offerings.NoSuchEntry
+    return row

@@ -19,6 +19,7 @@ PARAMETERS: Mapping[str, str] = {
     "stackable": "stacks",
     "accepted": "accepted",
     "institution": "institution",
+    "origin": "origin",
 }
 
 

@@ -6,6 +6,7 @@ app_name = "catalogue"
 urlpatterns = [
     path("catalogue", views.catalogue, name="list"),
     path("catalogue/compare", views.compare, name="compare"),
+    path("catalogue/from/<slug:register>/<slug:slug>", views.theirs, name="theirs"),
 ]
 
 #: addresses for machines, without a language; web/urls.py puts them at the root

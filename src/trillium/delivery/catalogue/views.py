@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,9 @@ from trillium.kit import reader
 from trillium.structures.frameworks import packs
 
 PAGE = 12
-SHOWN = 8  # values of a facet, before it is asked for by name
+#: after which what another register told is marked as old
+STALE_AFTER = timedelta(days=2)
+SHOWN = 8  # values of a facet, before all are asked for
 
 HEADINGS: Mapping[str, str | Promise] = {
     "funding": _("Cost"),
@@ -33,11 +37,13 @@ HEADINGS: Mapping[str, str | Promise] = {
     "stackable": _("Stacks into more"),
     "accepted": _("Meets the rules of"),
     "institution": _("Institution"),
+    "origin": _("Register"),
 }
 WORDS: Mapping[tuple[str, str], str | Promise] = {
     ("funding", "osap"): _("Eligible for OSAP"),
     ("funding", "free"): _("Free of charge"),
     ("stacks", "yes"): _("Counts towards more"),
+    ("origin", queries.HERE): _("This register"),
 }
 
 
@@ -58,11 +64,8 @@ class Filter:
     name: str
     heading: str | Promise
     options: tuple[Option, ...]
-
-    @property
-    def chosen(self) -> bool:
-        """Tell whether something is chosen in it."""
-        return any(option.chosen for option in self.options)
+    hidden: int = 0  # values that are not shown
+    whole: str = ""  # the address of the same search with all its values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +78,14 @@ class Asked:
     problem: str
 
     @property
+    def active(self) -> int:
+        """Return how many filters narrow the search beside its words."""
+        return sum(map(len, self.wanted.facets.values())) + sum(map(bool, self.ranges.values()))
+
+    @property
     def narrows(self) -> bool:
         """Tell whether anything but the words narrows the search."""
-        return bool(self.wanted.facets) or any(self.ranges.values())
+        return self.active > 0
 
 
 class _Listed(Paginator):  # type: ignore[type-arg]
@@ -106,7 +114,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "count": results.found.count,
             "listings": results.listings,
             "page": Page([], min(number, pages.num_pages), pages),
-            "filters": filters(results.found, asked.wanted.facets),
+            "filters": filters(results.found, asked.wanted.facets, request.GET),
+            "active": asked.active,
+            "whole": [name for name in request.GET.getlist("all") if name in HEADINGS],
+            "stale": timezone.now() - STALE_AFTER,
             "read_as": results.found.read_as,
             "chosen": request.GET.getlist("entry")[: rules.MOST_COMPARED],
         },
@@ -140,21 +151,41 @@ def asked_for(given: QueryDict) -> Asked:
     return Asked(search=search, wanted=wanted, ranges=written, problem=problem)
 
 
-def filters(found: Found, chosen: Mapping[str, Sequence[str]]) -> list[Filter]:
+def filters(found: Found, chosen: Mapping[str, Sequence[str]], given: QueryDict) -> list[Filter]:
+    """Return the facets to choose from; `all` in an address names one that is shown whole."""
     shown = []
     for name, heading in HEADINGS.items():
         facet = rules.PARAMETERS[name]
         mine = set(chosen.get(facet, ()))
         counts = {value: count for (key, value), count in found.facets.items() if key == facet}
         counts |= {value: 0 for value in mine if value not in counts}
+        if facet == "origin" and not mine and len(counts) < 2:  # noqa: PLR2004 -- no choice
+            continue
         best = sorted(counts, key=lambda value: (value not in mine, -counts[value], value))
+        most = len(best) if name in given.getlist("all") else max(SHOWN, len(mine))
         options = tuple(
             Option(value=value, word=word(facet, value), count=counts[value], chosen=value in mine)
-            for value in best[: max(SHOWN, len(mine))]
+            for value in best[:most]
         )
         if options:
-            shown.append(Filter(name=name, heading=heading, options=options))
+            hidden = len(best) - len(options)
+            shown.append(
+                Filter(
+                    name=name,
+                    heading=heading,
+                    options=options,
+                    hidden=hidden,
+                    whole=_whole(given, name) if hidden else "",
+                )
+            )
     return shown
+
+
+def _whole(given: QueryDict, name: str) -> str:
+    asked = given.copy()
+    asked.pop("page", None)
+    asked.setlist("all", [*dict.fromkeys([*given.getlist("all"), name])])
+    return f"?{asked.urlencode()}#filter-{name}"
 
 
 def word(facet: str, value: str) -> str:
@@ -162,7 +193,20 @@ def word(facet: str, value: str) -> str:
         return str(WORDS[facet, value])
     if facet == "accepted" and value in packs.ORDER:
         return reader.said(packs.load_pack(value).title)
+    if facet == "origin":
+        register = queries.register_named(value)
+        return reader.said(register.name) if register else value
     return reader.said(queries.label(facet, value))
+
+
+@require_safe
+def theirs(request: HttpRequest, register: str, slug: str) -> HttpResponse:
+    shown = queries.theirs(register, slug)
+    return render(
+        request,
+        "catalogue/theirs.html",
+        {"listing": shown, "register": shown.register, "stale": timezone.now() - STALE_AFTER},
+    )
 
 
 @require_safe

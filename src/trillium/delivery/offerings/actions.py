@@ -1,9 +1,12 @@
 """Launch: publish, open offerings, bring in cohorts, and take a wrong import back."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.db.models import Q
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.people import actions as people
@@ -19,6 +22,7 @@ from trillium.delivery.offerings.events import (
 from trillium.delivery.offerings.models import (
     CatalogueEntry,
     Cohort,
+    CohortFile,
     CohortImport,
     Enrolment,
     Offering,
@@ -29,10 +33,12 @@ from trillium.delivery.offerings.rules import (
     AlreadyWithdrawn,
     CohortNamed,
     CohortNameMissing,
+    EnrolmentOver,
     NotApproved,
     NothingSaidToThePublic,
     NotPublished,
     OfferingCancelled,
+    RetiredNotOffered,
     SeatsWrong,
     check_dates,
     check_seats,
@@ -41,11 +47,17 @@ from trillium.delivery.offerings.rules import (
 )
 from trillium.kit import bulk, events
 from trillium.kit.bilingual import LANGUAGES
+from trillium.kit.errors import NotAllowed, Refused
 from trillium.kit.fields import empty_pair
+from trillium.kit.jobs import queue as jobs
 from trillium.structures.designs import actions as designs
 from trillium.structures.designs.models import Version
 
 Pair = dict[str, str]
+#: more learners are enrolled by a worker: a page answers within a second
+MOST_AT_ONCE = 2000
+#: how long a file waits for a person's word
+FILE_LASTS = timedelta(days=1)
 
 
 def publish_version(*, actor: Person, version: Version, at: datetime) -> CatalogueEntry:
@@ -110,7 +122,8 @@ def open_offering(
 ) -> Offering:
     """Open a dated run of a published version.
 
-    Raises NotTheRunner, NotPublished, EndsBeforeStart, ClosesAfterEnd or SeatsWrong.
+    Raises NotTheRunner, NotPublished, RetiredNotOffered, EndsBeforeStart, ClosesAfterEnd or
+    SeatsWrong.
     """
     permissions.may_run(actor, version)
     check_dates(starts_on, ends_on, enrolment_closes_on)
@@ -118,6 +131,8 @@ def open_offering(
         raise SeatsWrong(most=LARGEST_SEATS)
     with transaction.atomic():
         version = Version.objects.get(pk=version.pk)
+        if version.state == Version.State.RETIRED:
+            raise RetiredNotOffered
         if version.state != Version.State.PUBLISHED:
             raise NotPublished
         offering = Offering.objects.create(
@@ -157,15 +172,21 @@ def create_cohort(*, actor: Person, offering: Offering, name: str, at: datetime)
     return cohort
 
 
-def read_file(*, actor: Person, cohort: Cohort, data: bytes) -> tuple[LearnerRow, ...]:
+def read_file(
+    *, actor: Person, cohort: Cohort, data: bytes, at: datetime
+) -> tuple[LearnerRow, ...]:
     """Read the learners of a file for this cohort and check that they fit; nothing is written.
 
-    Raises NotTheRunner, OfferingCancelled, CohortRefused with every problem, or NotEnoughSeats.
+    Raises NotTheRunner, OfferingCancelled, EnrolmentOver, CohortRefused with every problem, or
+    NotEnoughSeats.
     """
     permissions.may_run(actor, cohort)
     offering = cohort.offering
     if offering.cancelled_at is not None:
         raise OfferingCancelled
+    retired = queries.retirement_of(offering)
+    if retired is not None and timezone.localdate(at) > retired.last_enrolment:
+        raise EnrolmentOver(day=date_format(retired.last_enrolment))
     rows = read_cohort(data, already=queries.emails_in(cohort))
     check_seats(seats=offering.seats, taken=queries.seats_taken(offering), asked=len(rows))
     return rows
@@ -179,10 +200,10 @@ def import_cohort(
     with transaction.atomic():
         # one import at a time an offering, so that seats and learners are counted once
         Offering.objects.select_for_update().get(pk=cohort.offering_id)
-        rows = read_file(actor=actor, cohort=cohort, data=data)
+        rows = read_file(actor=actor, cohort=cohort, data=data, at=at)
         brought = CohortImport.objects.create(
             cohort=cohort,
-            file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][:200],
+            file_name=_bare_name(file_name),
             rows=len(rows),
             imported_by=actor,
             imported_at=at,
@@ -211,6 +232,90 @@ def import_cohort(
             rows=len(rows),
         )
     return brought
+
+
+def keep_file(
+    *, actor: Person, cohort: Cohort, file_name: str, data: bytes, at: datetime
+) -> tuple[CohortFile, tuple[LearnerRow, ...]]:
+    """Keep a file that was read until the person says yes; return it with its learners.
+
+    It takes the place of one that was refused; files that are a day old go. Raises what
+    `read_file` raises.
+    """
+    rows = read_file(actor=actor, cohort=cohort, data=data, at=at)
+    with transaction.atomic():
+        CohortFile.objects.filter(read_at__lt=at - FILE_LASTS).delete()
+        cohort.files.exclude(refused_at=None).delete()
+        kept = CohortFile.objects.create(
+            cohort=cohort,
+            file_name=_bare_name(file_name),
+            data=data,
+            rows=len(rows),
+            read_by=actor,
+            read_at=at,
+        )
+    return kept, rows
+
+
+def confirm_file(*, actor: Person, file: CohortFile, at: datetime) -> CohortImport | None:
+    """Enrol the learners of a file that was kept; None where a worker does it, as of a large one.
+
+    Raises NotTheRunner, and what `read_file` raises where they are enrolled at once.
+    """
+    permissions.may_run(actor, file.cohort)
+    if file.rows <= MOST_AT_ONCE:
+        with transaction.atomic():
+            brought = import_cohort(
+                actor=actor,
+                cohort=file.cohort,
+                file_name=file.file_name,
+                data=bytes(file.data),
+                at=at,
+            )
+            file.delete()
+        return brought
+    with transaction.atomic():
+        waiting = CohortFile.objects.filter(pk=file.pk, confirmed_at=None)
+        if waiting.update(confirmed_at=at, read_by=actor):
+            jobs.defer("offerings.import_file", file_id=str(file.pk))
+    return None
+
+
+def import_file(*, file_id: UUID, at: datetime) -> None:
+    """Enrol the learners of a file that a person confirmed, and let the file go.
+
+    Where it cannot be done any more the file stays, marked, and its page says why. A file that is
+    gone was brought in.
+    """
+    with transaction.atomic():
+        locked = CohortFile.objects.select_for_update(of=("self",)).filter(pk=file_id)
+        if not locked.filter(refused_at=None).exists():
+            return
+        file = queries.cohort_file(file_id)
+        if file is None:
+            return
+        try:
+            import_cohort(
+                actor=file.read_by,
+                cohort=file.cohort,
+                file_name=file.file_name,
+                data=bytes(file.data),
+                at=at,
+            )
+        except (Refused, NotAllowed):
+            locked.update(refused_at=at)
+        else:
+            file.delete()
+
+
+def drop_file(*, actor: Person, file: CohortFile) -> None:
+    """Let a file go that was not brought in. Raises NotTheRunner."""
+    permissions.may_run(actor, file.cohort)
+    file.delete()
+
+
+def _bare_name(file_name: str) -> str:
+    return file_name.replace("\\", "/").rsplit("/", 1)[-1][:200]
 
 
 def _newcomer(row: LearnerRow, offering: Offering) -> people.Newcomer:
@@ -279,8 +384,12 @@ def correct_name(*, actor: Person, enrolment: Enrolment, name: str, at: datetime
 
 
 def forget_learner(*, person_id: UUID | str, at: datetime) -> None:
-    """Remove an erased person's name from every enrolment; that someone was enrolled stays."""
+    """Remove an erased person's name from every enrolment; that someone was enrolled stays.
+
+    Files of learners that wait go, whoever is in them: they can be chosen again.
+    """
     with transaction.atomic():
+        CohortFile.objects.filter(Q(confirmed_at=None) | ~Q(refused_at=None)).delete()
         for each in Enrolment.objects.filter(learner_id=UUID(str(person_id))):
             each.name = ""
             each.save(update_fields=["name"])

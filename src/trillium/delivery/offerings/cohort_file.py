@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from trillium.kit.errors import Problem, Refused
 
-LARGEST_FILE = 1024 * 1024  # it travels back with the page that confirms it
-MOST_ROWS = 20_000
+LARGEST_FILE = 8 * 1024 * 1024
+MOST_ROWS = 100_000
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
 MOST_PROBLEMS = 20
@@ -186,7 +186,7 @@ def _table(text: str) -> tuple[Mapping[int, str], list[tuple[int, list[str]]]]:
                 rows.append((begins, cells))
             begins = reader.line_num + 1
             if len(rows) > MOST_ROWS + 1:
-                raise TooManyRows(limit=MOST_ROWS)
+                raise TooManyRows(limit=f"{MOST_ROWS:,}")
     except csv.Error:
         raise NotCsv(line=begins) from None
     if not rows:

@@ -78,7 +78,7 @@ class CohortForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """A file of learners; once read it travels back as text, and no new file is needed."""
+    """A file of learners."""
 
     file = forms.FileField(
         label=_("File of learners"),
@@ -93,10 +93,9 @@ class ImportForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The file that was read, sent back with the learners shown."""
+    """The word of the person who was shown the learners of a file."""
 
-    file_name = forms.CharField(max_length=200, required=False)
-    content = forms.CharField(strip=False, max_length=LARGEST_FILE)
+    file_id = forms.UUIDField()
 
 
 def initial_of(document: dict[str, Any]) -> dict[str, Any]:

@@ -90,6 +90,28 @@ class CohortImport(models.Model):
         return f"{self.file_name} ({self.rows})"
 
 
+class CohortFile(models.Model):
+    """A file of learners that was read and waits for a person's word, or for a worker.
+
+    It goes once its learners are enrolled, or when another is read a day later.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="files")
+    file_name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    rows = models.PositiveIntegerField()
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    read_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # a worker brings it in
+    refused_at = models.DateTimeField(null=True, blank=True)  # what is wrong with it is read again
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.rows})"
+
+
 class Enrolment(models.Model):
     """A learner in a cohort, under the name the learner goes by there."""
 

@@ -15,6 +15,7 @@ from trillium.accounts.people.models import Person
 from trillium.delivery.offerings.models import (
     CatalogueEntry,
     Cohort,
+    CohortFile,
     CohortImport,
     Enrolment,
     Offering,
@@ -26,7 +27,7 @@ from trillium.kit.gates import GateState
 from trillium.structures.designs import document as documents
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.formats.published import Institution, Published, Run
-from trillium.structures.designs.models import Version
+from trillium.structures.designs.models import Retirement, Version
 
 Row = TypeVar("Row")
 
@@ -53,6 +54,16 @@ def entry(slug: str) -> CatalogueEntry:
     return _one(found.first(), NoSuchEntry)
 
 
+def entry_to_read(slug: str) -> CatalogueEntry:
+    """Return the entry of that name, also one whose version was retired; raises NoSuchEntry.
+
+    A retired one is in no list; who has its address still reads what it was and what replaced it.
+    """
+    rows = CatalogueEntry.objects.select_related("version__design__organisation")
+    readable = Q(withdrawn_at=None) | Q(version__state=Version.State.RETIRED)
+    return _one(rows.filter(readable, slug=slug).first(), NoSuchEntry)
+
+
 def entries(slugs: Iterable[str]) -> list[CatalogueEntry]:
     """Return public entries in the order asked, those that are gone left out."""
     wanted = list(slugs)
@@ -76,6 +87,23 @@ def cohort(pk: UUID | str) -> Cohort:
     """Return a cohort with its offering, design and institution; raises NoSuchOffering."""
     found = Cohort.objects.select_related("offering__version__design__organisation").filter(pk=pk)
     return _one(found.first(), NoSuchOffering)
+
+
+def cohort_file(pk: UUID | str) -> CohortFile | None:
+    """Return a file that was read, with all about its cohort; None where it is gone."""
+    return (
+        CohortFile.objects.select_related(
+            "cohort__offering__version__design__organisation", "read_by"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def file_under_way(cohort: Cohort) -> CohortFile | None:
+    """Return the newest file of a cohort that a worker brings in, or could not."""
+    confirmed = cohort.files.exclude(confirmed_at=None)
+    return confirmed.order_by("-confirmed_at").defer("data").first()
 
 
 def cohort_import(pk: UUID | str) -> CohortImport:
@@ -128,6 +156,11 @@ def open_for_enrolment(version: Version, today: date) -> QuerySet[Offering]:
         .filter(not_closed, cancelled_at=None)
         .order_by("starts_on")
     )
+
+
+def retirement_of(offering: Offering) -> Retirement | None:
+    """Return how the offering's version was retired; None for one that was not."""
+    return designs.retirement(offering.version)
 
 
 def cohorts_of(offering: Offering) -> QuerySet[Cohort]:

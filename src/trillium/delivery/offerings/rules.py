@@ -23,6 +23,14 @@ class NotPublished(Refused):
     """Only a published version can be offered: publish it in the catalogue first."""
 
 
+class RetiredNotOffered(Refused):
+    """This version is retired: no new offering can be opened on it."""
+
+
+class EnrolmentOver(Refused):
+    """This version is retired: nobody could enrol after {day}."""
+
+
 class EndsBeforeStart(Refused):
     """The offering would end before it starts."""
 

@@ -29,7 +29,7 @@ from trillium.delivery.offerings.forms import (
     initial_of,
     values_of,
 )
-from trillium.delivery.offerings.models import Cohort, Offering
+from trillium.delivery.offerings.models import Cohort, CohortFile, Offering
 from trillium.delivery.offerings.rules import unsaid
 from trillium.kit import reader
 from trillium.kit.errors import Refused
@@ -59,8 +59,10 @@ class Endorser:
 
 @require_safe
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = queries.entry(slug)
+    shown = queries.entry_to_read(slug)
     today = timezone.localdate()
+    ending = designs.ending(shown.version)
+    joins = ending is None or (ending.last_enrolment is not None and today <= ending.last_enrolment)
     return render(
         request,
         "offerings/entry.html",
@@ -69,7 +71,9 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
             "version": shown.version,
             "institution": shown.version.design.organisation,
             "about": information.information(shown.version.document),
-            "offerings": queries.open_for_enrolment(shown.version, today),
+            "ending": ending,
+            "joins": joins,
+            "offerings": queries.open_for_enrolment(shown.version, today) if joins else [],
             "endorsers": endorsers(shown.version),
             "schema": schema_org.as_script(
                 schema_org.compose(
@@ -77,8 +81,10 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
                 )
             ),
             "formats": [
-                (f"/catalogue/{slug}{ending}", kind, name) for ending, kind, name in FORMATS
-            ],
+                (f"/catalogue/{slug}{suffix}", kind, name) for suffix, kind, name in FORMATS
+            ]
+            if shown.withdrawn_at is None
+            else [],
             "reports": frameworks.home_reports(shown.version),
         },
     )
@@ -203,34 +209,36 @@ def offering_context(person: Person, found: Offering, form: CohortForm) -> dict[
 def import_learners(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     cohort = queries.cohort(cohort_id)
     permissions.may_run(signed_in(request), cohort)
-    if "content" in request.POST:
+    if "file_id" in request.POST:
         return _confirm_import(request, cohort)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _import_page(request, cohort, form)
     name, data = form.data_of_file()
     try:
-        rows = actions.read_file(actor=signed_in(request), cohort=cohort, data=data)
+        kept, rows = actions.keep_file(
+            actor=signed_in(request), cohort=cohort, file_name=name, data=data, at=timezone.now()
+        )
     except Refused as why:
         return _import_page(request, cohort, ImportForm(), problems=sentences_of(why, gettext))
-    preview = {"rows": rows, "content": data.decode("utf-8-sig"), "file_name": name}
-    return _import_page(request, cohort, form, **preview)
+    return _import_page(request, cohort, form, rows=rows, kept=kept)
 
 
 def _confirm_import(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     confirmed = ConfirmForm(request.POST)
-    if not confirmed.is_valid():
-        return _import_page(request, cohort, ImportForm())
+    kept = queries.cohort_file(confirmed.cleaned_data["file_id"]) if confirmed.is_valid() else None
+    if kept is None or kept.cohort_id != cohort.pk:
+        messages.error(request, _("This file is not here any more: choose it again."))
+        return redirect("offerings:import", cohort_id=cohort.pk)
+    if "drop" in request.POST:
+        actions.drop_file(actor=signed_in(request), file=kept)
+        return redirect("offerings:import", cohort_id=cohort.pk)
     try:
-        brought = actions.import_cohort(
-            actor=signed_in(request),
-            cohort=cohort,
-            file_name=confirmed.cleaned_data["file_name"],
-            data=confirmed.cleaned_data["content"].encode(),
-            at=timezone.now(),
-        )
+        brought = actions.confirm_file(actor=signed_in(request), file=kept, at=timezone.now())
     except Refused as why:
         return _import_page(request, cohort, ImportForm(), problems=sentences_of(why, gettext))
+    if brought is None:
+        return redirect("offerings:import", cohort_id=cohort.pk)
     said = ngettext("%(n)d learner enrolled.", "%(n)d learners enrolled.", brought.rows)
     messages.success(request, said % {"n": brought.rows})
     return redirect("assessment:cohort", cohort_id=cohort.pk)
@@ -239,14 +247,32 @@ def _confirm_import(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 def _import_page(
     request: HttpRequest, cohort: Cohort, form: ImportForm, **shown: object
 ) -> HttpResponse:
+    under_way = queries.file_under_way(cohort)
+    if under_way is not None and under_way.refused_at is not None:
+        shown = {"problems": _why(request, under_way), "refused": under_way, **shown}
     context = {
         "cohort": cohort,
         "offering": cohort.offering,
         "form": form,
         "imports": queries.imports_of(cohort),
+        "under_way": under_way if under_way and under_way.refused_at is None else None,
         **shown,
     }
     return render(request, "offerings/import.html", context)
+
+
+def _why(request: HttpRequest, file: CohortFile) -> list[str]:
+    """Return why a file could not be brought in, as it would be said of it now."""
+    try:
+        actions.read_file(
+            actor=signed_in(request),
+            cohort=file.cohort,
+            data=bytes(file.data),
+            at=timezone.now(),
+        )
+    except Refused as why:
+        return sentences_of(why, gettext)
+    return [_("It could not be brought in when its turn came; it could now.")]
 
 
 @login_required

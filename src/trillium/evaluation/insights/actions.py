@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.people.models import Person
@@ -23,7 +24,7 @@ from trillium.evaluation.insights.rules import (
 from trillium.kit.bilingual import is_empty, pair
 from trillium.kit.errors import Refused
 from trillium.structures.designs import actions as designs
-from trillium.structures.designs.models import Version
+from trillium.structures.designs.models import Retirement, Version
 
 Answer = EvaluationDecision.Answer
 
@@ -62,7 +63,8 @@ def decide(
     """Close the evaluation of a version: keep it, revise it or retire it.
 
     To revise starts the next version as a draft; this one stays public until that one is
-    published. To retire takes it out of the catalogue. Credentials stay valid in each case.
+    published. To retire takes it out of the catalogue, with no teach-out until `retire` gives it
+    one. Credentials stay valid in each case.
     Raises NotTheDecider, NeverPublished, AlreadyRetired, AnswerUnknown, ReasonsMissing,
     FindingOfAnother, or what `designs.start_revision` raises.
     """
@@ -89,14 +91,28 @@ def decide(
     return decision
 
 
+def retire(*, actor: Person, version: Version, plan: designs.TeachOut, at: datetime) -> Retirement:
+    """Retire a version with its teach-out, or change that of a retired one.
+
+    It leaves the lists of the catalogue; its page says until when one can finish and what takes
+    its place. Raises NotTheDecider, NeverPublished, or what `designs.retire` raises.
+    """
+    permissions.may_decide(actor, version)
+    _check_published(version)
+    with transaction.atomic():
+        offerings.withdraw_entry(actor=actor, version=version, at=at)
+        return designs.retire(actor=actor, version=version, plan=plan, at=at)
+
+
 def _follow(
     actor: Person, version: Version, answer: str, reasons: dict[str, str], at: datetime
 ) -> Version | None:
     if answer == Answer.REVISE:
         return designs.start_revision(actor=actor, version=version, changes=reasons, at=at)
     if answer == Answer.RETIRE:
-        offerings.withdraw_entry(actor=actor, version=version, at=at)
-        designs.mark(actor=actor, version=version, state=Version.State.RETIRED, at=at)
+        today = timezone.localdate(at)
+        plan = designs.TeachOut(last_enrolment=today, last_award=today, words={})
+        retire(actor=actor, version=version, plan=plan, at=at)
     return None
 
 

@@ -1,5 +1,6 @@
 """The page on which a version is evaluated."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,15 +14,17 @@ from django.views.decorators.http import require_http_methods
 
 from trillium.accounts.people.permissions import signed_in
 from trillium.delivery.offerings import queries as offerings
+from trillium.delivery.offerings.models import Offering
 from trillium.evaluation.feedback import queries as feedback
 from trillium.evaluation.insights import actions, permissions, queries
-from trillium.evaluation.insights.forms import DecisionForm, FindingForm
-from trillium.evaluation.insights.models import Finding
+from trillium.evaluation.insights.forms import DecisionForm, FindingForm, RetireForm
+from trillium.evaluation.insights.models import EvaluationDecision, Finding
 from trillium.kit import reader
 from trillium.kit.bilingual import text
 from trillium.kit.errors import Refused
 from trillium.structures.designs import queries as designs
-from trillium.structures.designs.models import Version
+from trillium.structures.designs.actions import TeachOut
+from trillium.structures.designs.models import Retirement, Version
 
 
 @login_required
@@ -41,7 +44,9 @@ def evaluation(request: HttpRequest, version_id: UUID) -> HttpResponse:
     if finding.is_bound and finding.is_valid() and _recorded(request, version, finding):
         return redirect("insights:evaluation", version_id=version.pk)
     if decision.is_bound and decision.is_valid() and _decided(request, version, decision, found):
-        return redirect("insights:evaluation", version_id=version.pk)
+        retired = decision.cleaned_data["answer"] == EvaluationDecision.Answer.RETIRE
+        name = "insights:retire" if retired else "insights:evaluation"
+        return redirect(name, version_id=version.pk)
     responses = list(feedback.of_version(version))
     context = {
         "version": version,
@@ -59,6 +64,48 @@ def evaluation(request: HttpRequest, version_id: UUID) -> HttpResponse:
         and version.state != Version.State.RETIRED,
     }
     return render(request, "insights/evaluation.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    version, person = designs.version(version_id), signed_in(request)
+    permissions.may_decide(person, version)
+    row = designs.retirement(version)
+    form = RetireForm(
+        request.POST if request.method == "POST" else None,
+        replacements=designs.replacements(version, person),
+        initial=_planned(row),
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            plan = TeachOut(**form.cleaned_data)
+            actions.retire(actor=person, version=version, plan=plan, at=timezone.now())
+        except Refused as why:
+            form.add_error(None, why.sentence(gettext))
+        else:
+            messages.success(request, _("The version is retired. Its page says what follows."))
+            return redirect("designs:read", version.design_id, version.number)
+    context = {"version": version, "form": form, "row": row, "running": _running(version)}
+    status = 422 if form.errors else 200
+    return render(request, "insights/retire.html", context, status=status)
+
+
+def _planned(row: Retirement | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    return {
+        "last_enrolment": row.last_enrolment,
+        "last_award": row.last_award,
+        "words": row.words,
+        "replaced_by": row.replaced_by,
+        "is_whole": "yes" if row.is_whole else "no",
+    }
+
+
+def _running(version: Version) -> list[Offering]:
+    """Return the offerings that have not ended: whoever learns there is taught out."""
+    return list(offerings.offerings_of(version).filter(ends_on__gte=timezone.localdate()))
 
 
 def _recorded(request: HttpRequest, version: Version, form: FindingForm) -> bool:
@@ -89,7 +136,9 @@ def _decided(
     except Refused as why:
         form.add_error(None, why.sentence(gettext))
         return False
-    if decision.next_version:
+    if decision.answer == EvaluationDecision.Answer.RETIRE:
+        messages.success(request, _("Decided. Now say how it is taught out, and what replaces it."))
+    elif decision.next_version:
         number = {"number": decision.next_version.number}
         messages.success(request, _("Decided. Version %(number)d is now a draft.") % number)
     else:

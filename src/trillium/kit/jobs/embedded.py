@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import Error as DatabaseProblem
@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 IDLE = 0.5  # seconds between two looks into an empty queue
 
 
-def defer(task: Task, values: Mapping[str, object]) -> None:
-    """Put one job in, in the caller's transaction."""
-    leases.put(task.name, values, at=timezone.now(), priority=task.priority)
+def defer(task: Task, values: Mapping[str, object], *, due: datetime | None = None) -> None:
+    """Put one job in, in the caller's transaction; it is not begun before it is due."""
+    leases.put(task.name, values, at=timezone.now(), priority=task.priority, due=due)
 
 
 def work(stop: threading.Event, *, until_empty: bool = False) -> None:

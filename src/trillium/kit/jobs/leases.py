@@ -19,10 +19,17 @@ from trillium.kit.jobs.registry import MOST_ATTEMPTS, wait_after
 MOST_LEASES = 100
 
 
-def put(name: str, values: Mapping[str, object], *, at: datetime, priority: int = 0) -> Job:
-    """Put one job in, in the caller's transaction."""
+def put(
+    name: str,
+    values: Mapping[str, object],
+    *,
+    at: datetime,
+    priority: int = 0,
+    due: datetime | None = None,
+) -> Job:
+    """Put one job in, in the caller's transaction; it is due now where no moment is given."""
     return Job.objects.create(
-        name=name, values=dict(values), priority=priority, deferred_at=at, due_at=at
+        name=name, values=dict(values), priority=priority, deferred_at=at, due_at=due or at
     )
 
 

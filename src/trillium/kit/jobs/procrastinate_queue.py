@@ -9,6 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from asgiref.sync import async_to_sync
@@ -57,9 +58,9 @@ def perform(context: JobContext, *, name: str, values: Mapping[str, object]) -> 
         raise
 
 
-def defer(task: Task, values: Mapping[str, object]) -> None:
-    """Put one job in, in the caller's transaction."""
-    app.configure_task(PERFORM, priority=task.priority).defer(
+def defer(task: Task, values: Mapping[str, object], *, due: datetime | None = None) -> None:
+    """Put one job in, in the caller's transaction; it is not begun before it is due."""
+    app.configure_task(PERFORM, priority=task.priority, schedule_at=due).defer(
         name=task.name,
         values=cast("JSONDict", dict(values)),
     )

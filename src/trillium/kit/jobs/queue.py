@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -18,8 +19,10 @@ ADAPTERS = {
 class Adapter(Protocol):
     """What keeps deferred jobs and does them."""
 
-    def defer(self, task: Task, values: Mapping[str, object]) -> None:
-        """Put one job in, in the caller's transaction."""
+    def defer(
+        self, task: Task, values: Mapping[str, object], *, due: datetime | None = None
+    ) -> None:
+        """Put one job in, in the caller's transaction; it is not begun before it is due."""
 
     def work(self, stop: threading.Event, *, until_empty: bool = False) -> None:
         """Do jobs one after the other until told to stop."""
@@ -31,6 +34,11 @@ def defer(name: str, **values: object) -> None:
     The values are plain JSON: ids as text, numbers. Raises UnknownJob.
     """
     _adapter().defer(task_named(name), values)
+
+
+def defer_until(due: datetime, name: str, /, **values: object) -> None:
+    """Have a task done by a worker, but not before a moment. Else as `defer`."""
+    _adapter().defer(task_named(name), values, due=due)
 
 
 def work(stop: threading.Event, *, until_empty: bool = False) -> None:

@@ -45,3 +45,17 @@ def test_no_rows_are_no_work():
     bulk.insert([])
 
     assert not Entry.objects.exists()
+
+
+def test_bare_rows_are_inserted_with_the_defaults_of_the_columns_they_leave_out():
+    names = ("at", "verb", "thing_type", "thing_id", "previous", "digest")
+    rows = [
+        (THEN, "tests.tried", "t", f"a\tb\\{number}", f"p{number}", f"d{number}")
+        for number in range(1001)
+    ]
+
+    bulk.insert_rows(Entry, names, iter(rows))
+
+    found = list(Entry.objects.order_by("id"))
+    assert [each.thing_id for each in found] == [f"a\tb\\{number}" for number in range(1001)]
+    assert (found[0].at, found[0].actor_id, found[0].detail) == (THEN, "", {})

@@ -343,7 +343,8 @@ def _occupations(design: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _tags(design: Mapping[str, Any], language: str) -> list[str]:
     tags = [text(each.get("name"), language) for each in _competencies(design)]
-    tags += [f"{each.get('framework')} {each.get('value')}" for each in _levels(design)]
+    levels = _levels(design)
+    tags += [f"{each.get('framework')} {text(each.get('value'), language)}" for each in levels]
     return list(dict.fromkeys(tag for tag in tags if tag))
 
 

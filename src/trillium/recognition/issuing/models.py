@@ -184,6 +184,11 @@ class IssueRun(models.Model):
         return self.done + self.refused
 
     @property
+    def left(self) -> int:
+        """Return how many learners are still to be looked at."""
+        return max(self.total - self.looked_at, 0)
+
+    @property
     def is_unfinished(self) -> bool:
         """Return whether it may still go on."""
         return self.state in self.UNFINISHED

@@ -84,7 +84,7 @@ class Press:
         All are counted first, so that common shapes are compiled from the first one on.
         """
         filled = [self._values(each) for each in awardings]
-        shapes = [_shape(each, its) for each, its in zip(awardings, filled, strict=True)]
+        shapes = [_shape(each) for each in awardings]
         self._seen.update(shapes)
         for awarding, values, shape in zip(awardings, filled, shapes, strict=True):
             try:
@@ -210,11 +210,20 @@ def _evidence(evidence: Sequence[composing.Evidence]) -> dict[Path, str]:
     return values
 
 
-def _shape(awarding: composing.Awarding, values: Mapping[Path, str]) -> object:
-    """Return what two credentials share that fit one template: fields, kinds, outcomes."""
-    kinds = tuple(one.kind for one in awarding.identities)
-    outcomes = tuple(result.outcome for result in awarding.results)
-    return (tuple(values), kinds, outcomes)
+def _shape(awarding: composing.Awarding) -> object:
+    """Return what two credentials share that fit one template: which values there are."""
+    return (
+        bool(awarding.holder),
+        bool(awarding.status),
+        tuple([(one.kind, one.salt is None) for one in awarding.identities]),
+        tuple(
+            [
+                (bool(one.url), bool(one.name), bool(one.narrative), bool(one.genre))
+                for one in awarding.evidence
+            ]
+        ),
+        tuple([(one.outcome, bool(one.level)) for one in awarding.results]),
+    )
 
 
 def _kind(path: Path) -> SlotKind:

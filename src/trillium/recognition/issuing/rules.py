@@ -121,6 +121,7 @@ class VersionFacts:
     approved_as_it_stands: bool
     organisation: str
     key: str  # "signing", "revoked" or "none"
+    is_taught_out: bool = False  # retired, and those who learn on it may still finish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +139,11 @@ class LearnerFacts:
 def may_use(version: VersionFacts) -> tuple[Refused, ...]:
     """Return what forbids issuing on this version to anybody; nothing means that it may be done."""
     refusals: list[Refused] = []
-    if version.state == "retired":
+    if version.state == "retired" and not version.is_taught_out:
         refusals.append(VersionRetired())
     elif not version.approved_as_it_stands:
         refusals.append(NotApproved())
-    elif version.state not in CERTIFIED_STATES:
+    elif version.state not in CERTIFIED_STATES and not version.is_taught_out:
         refusals.append(NotPublished())
     if version.key == "revoked":
         refusals.append(KeyIsRevoked(organisation=version.organisation))

@@ -134,9 +134,14 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _run(request, pk)
     context = {
         "run": found,
+        "pace": queries.pace_of(found, timezone.now()),
         "cohort": found.cohort,
         "version": found.cohort.offering.version,
         "general": _general(found.cohort) if found.state == found.State.PAUSED else [],
+        "organisation": found.cohort.offering.version.design.organisation,
+        "keeps_keys": permissions.keeps_keys(
+            signed_in(request), found.cohort.offering.version.design.organisation
+        ),
         **({} if found.is_unfinished else _not_issued(request, found.cohort)),
     }
     return render(request, "issuing/run.html", context)
@@ -151,7 +156,8 @@ def run_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
         response = HttpResponse(status=204)
         response["HX-Refresh"] = "true"
         return response
-    return render(request, "issuing/_progress.html", {"run": found})
+    context = {"run": found, "pace": queries.pace_of(found, timezone.now())}
+    return render(request, "issuing/_progress.html", context)
 
 
 @login_required

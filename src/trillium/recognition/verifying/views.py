@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trillium.credentials.errors import CredentialUnreadable
 from trillium.recognition.verifying import queries
 from trillium.recognition.verifying.forms import HOPELESS, MemoryOnly, VerifyForm
+from trillium.structures.designs import queries as designs
 
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -50,7 +51,12 @@ def award(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     checked = queries.verification_of(found, timezone.now())
-    context = {"award": found, "checked": checked, "title": found.version.document.get("title")}
+    context = {
+        "award": found,
+        "checked": checked,
+        "title": found.version.document.get("title"),
+        "ending": designs.ending(found.version),
+    }
     return render(request, "verifying/award.html", context)
 
 
@@ -62,7 +68,8 @@ def _answer(request: HttpRequest, data: bytes) -> HttpResponse:
     if address is not None:
         return redirect(address)
     checked = queries.verification(source, timezone.now())
-    return render(request, "verifying/answer.html", {"checked": checked})
+    ending = designs.ending(checked.award.version) if checked.award else None
+    return render(request, "verifying/answer.html", {"checked": checked, "ending": ending})
 
 
 def _given(request: HttpRequest) -> bytes:

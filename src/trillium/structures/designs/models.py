@@ -25,6 +25,8 @@ class Design(models.Model):
     started_at = models.DateTimeField()
     #: ids of the frameworks beyond the home ones that this design wants to satisfy
     aims = models.JSONField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)  # out of lists since
+    template_since = models.DateTimeField(null=True, blank=True)  # offered to start from
 
     class Meta:
         ordering = ["-started_at"]
@@ -66,6 +68,31 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.design} v{self.number}"
+
+
+class Retirement(models.Model):
+    """How a version ends: its teach-out, and what takes its place. Awards stay bound to it."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="retirement")
+    retired_at = models.DateTimeField()
+    last_enrolment = models.DateField()
+    last_award = models.DateField()
+    words = BilingualField()  # for learners
+    replaced_by = models.ForeignKey(
+        Version, null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
+    )
+    is_whole = models.BooleanField(default=True)  # whether the replacement stands for all of it
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_award__gte=models.F("last_enrolment")),
+                name="taught_out_after_the_last_enrolment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} until {self.last_award}"
 
 
 class Revision(models.Model):

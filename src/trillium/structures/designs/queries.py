@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from trillium.collaboration.needs.models import FeasibilityDecision, Need
 from trillium.collaboration.partners.models import Partnership
 from trillium.kit.errors import NotFound
 from trillium.structures.designs import composing, document, rules, suggesting
-from trillium.structures.designs.models import Design, Dismissal, Revision, Version
+from trillium.structures.designs.models import Design, Dismissal, Retirement, Revision, Version
 
 #: what is read to find out whether a like design exists
 WORDS, NEIGHBOURS = 3, 50
@@ -38,6 +39,19 @@ class NoSuchVersion(NotFound):
 
 class NoSuchRevision(NotFound):
     """No such save of the design is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Why a version is no longer the one to take: retired, or superseded by a newer one."""
+
+    kind: str  # "retired" or "superseded"
+    on: datetime | None
+    replaced_by: Version | None
+    is_whole: bool = True
+    last_enrolment: date | None = None
+    last_award: date | None = None
+    words: Mapping[str, str] | None = None
 
 
 def version(pk: UUID | str) -> Version:
@@ -120,6 +134,51 @@ def last_saved(version: Version) -> tuple[str, datetime] | None:
     if entry is None:
         return None
     return people.names_of([entry.actor_id]).get(entry.actor_id, ""), entry.at
+
+
+def retirement(version: Version) -> Retirement | None:
+    """Return how a version was retired, with what replaces it."""
+    rows = Retirement.objects.select_related("replaced_by__design__organisation")
+    return rows.filter(version=version).first()
+
+
+def ending(version: Version) -> Ending | None:
+    """Return how a version ended; None for one that has not."""
+    if version.state == Version.State.RETIRED:
+        row = retirement(version)
+        if row is None:
+            return Ending(kind="retired", on=None, replaced_by=None)
+        return Ending(
+            kind="retired",
+            on=row.retired_at,
+            replaced_by=row.replaced_by,
+            is_whole=row.is_whole,
+            last_enrolment=row.last_enrolment,
+            last_award=row.last_award,
+            words=row.words,
+        )
+    if version.state != Version.State.SUPERSEDED:
+        return None
+    later = Version.objects.filter(design=version.design_id, number__gt=version.number)
+    newer = later.exclude(published_at=None).select_related("design__organisation")
+    first = newer.order_by("number").first()
+    return Ending(
+        kind="superseded",
+        on=first.published_at if first else None,
+        replaced_by=newer.filter(state=Version.State.PUBLISHED).first() or first,
+    )
+
+
+def is_taught_out(version: Version, today: date) -> bool:
+    """Tell whether a retired version still lets those finish who learn on it."""
+    row = retirement(version)
+    return row is not None and today <= row.last_award
+
+
+def replacements(version: Version, person: Person) -> QuerySet[Version]:
+    """Return the published versions near a person that may replace a version."""
+    rows = Version.objects.filter(design__in=designs_of(person), state=Version.State.PUBLISHED)
+    return rows.exclude(pk=version.pk).select_related("design__organisation")
 
 
 def suggestions(version: Version) -> list[tuple[suggesting.Suggestion, Dismissal | None]]:

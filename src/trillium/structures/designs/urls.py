@@ -1,12 +1,15 @@
 from django.urls import path
 
-from trillium.structures.designs.views import advice, history, listing, reading, writing
+from trillium.structures.designs.views import advice, bringing, history, listing, reading, writing
 
 app_name = "designs"
 urlpatterns = [
     path("designs", listing.designs, name="list"),
     path("designs/start", listing.start, name="start"),
+    path("designs/start/file", bringing.bring, name="bring"),
+    path("designs/start/workbook", bringing.template_file, name="workbook"),
     path("designs/<uuid:design_id>/need", listing.attach_need, name="need"),
+    path("designs/<uuid:design_id>/archive", listing.archive, name="archive"),
     path("designs/<uuid:design_id>/compare", history.compare, name="compare"),
     path("designs/<uuid:design_id>/v<int:number>", reading.read, name="read"),
     path("designs/<uuid:design_id>/v<int:number>/file", reading.file, name="file"),

@@ -30,9 +30,9 @@ class AttestForm(forms.Form):
             self.initial["criterion"] = criterion_id
 
 
-#: how many criteria the plain form holds; who needs more writes a file
-ROWS = 10
-ATTESTED = "person"
+#: how many criteria the plain form holds, and how many blank ones; who needs more writes a file
+MOST_ROWS, BLANK_ROWS = 60, 3
+ATTESTED, COPIED = "person", "copied"
 
 
 def fields_to_fill() -> list[tuple[str, str]]:
@@ -70,6 +70,15 @@ class HouseCriterionForm(forms.Form):
         label=_("Strength"), choices=[("must", _("Must")), ("should", _("Should"))]
     )
     field = forms.ChoiceField(label=_("How it is settled"), choices=fields_to_fill)
+    origin = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("origin") or (self.is_bound and self["origin"].data):
+            as_there = (COPIED, _("As in the framework it is copied from"))
+            self.fields["field"].choices = [as_there, *fields_to_fill()]  # type: ignore[attr-defined]
 
 
-HouseCriteria = forms.formset_factory(HouseCriterionForm, extra=ROWS, max_num=ROWS)
+HouseCriteria = forms.formset_factory(
+    HouseCriterionForm, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+)

@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
 
@@ -32,7 +34,7 @@ class Attestation(models.Model):
 
 
 class HousePack(models.Model):
-    """One version of an institution's own framework. Rows are never changed: a new one follows."""
+    """One version of an institution's own framework; what it says never changes."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="house_packs"
@@ -46,6 +48,7 @@ class HousePack(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # from then on it is not checked
 
     class Meta:
         ordering = ["framework_id", "-number"]
@@ -57,3 +60,35 @@ class HousePack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.framework_id} {self.number}"
+
+
+class Held(models.Model):
+    """How a version stands against every framework, as it was last checked; made anew at will."""
+
+    version = models.OneToOneField(
+        Version, primary_key=True, on_delete=models.CASCADE, related_name="held"
+    )
+    letters = models.JSONField()  # framework → one letter for each criterion, see letters.py
+    digest = models.CharField(max_length=80)  # of the document
+    packs = models.CharField(max_length=80)  # of the frameworks
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.version_id} held against frameworks"
+
+
+class Recheck(models.Model):
+    """Many designs being held against every framework by a worker."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"recheck of {self.total} designs"

@@ -127,3 +127,46 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.answer}"
+
+
+class FieldComment(models.Model):
+    """What a reviewer says of one field of the version, or of one item of a list in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    path = models.CharField(max_length=120)  # of the catalogue of fields
+    item = models.PositiveIntegerField(default=0)  # of a list, counted from 1; 0 is the whole field
+    quoted = models.TextField(blank=True)  # the words as they stood
+    text = models.TextField()
+    blocking = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"comment on {self.path}"
+
+
+class Reply(models.Model):
+    """An answer to a comment on a field."""
+
+    comment = models.ForeignKey(FieldComment, on_delete=models.CASCADE, related_name="replies")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"reply to a {self.comment}"

@@ -10,6 +10,7 @@ from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
 from trillium.kit.errors import NotAllowed
+from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs.models import Version
 from trillium.structures.quality import queries
 from trillium.structures.quality.models import Review
@@ -25,6 +26,10 @@ class OwnWork(NotAllowed):
 
 class ConflictDeclared(NotAllowed):
     """You declared a conflict of interest in this review: another reviewer must decide on it."""
+
+
+class MayNotAnswer(NotAllowed):
+    """Only who writes the designs of {organisation}, or reviews this one, may answer."""
 
 
 class NotChecklistKeeper(NotAllowed):
@@ -65,6 +70,27 @@ def require_decide(person: Person, review: Review) -> None:
 def require_review(person: Person, review: Review, at: datetime) -> None:  # noqa: ARG001
     """Raise what require_decide raises, unless the person may examine the review."""
     require_decide(person, review)
+
+
+def may_review(person: Person, review: Review, at: datetime) -> bool:
+    """Tell whether the person may examine the review: answer its checklist, comment on fields."""
+    try:
+        require_review(person, review, at)
+    except NotAllowed:
+        return False
+    return True
+
+
+def may_answer(person: Person, review: Review, at: datetime) -> bool:
+    """Tell whether the person may answer a comment: who writes the design, and who reviews it."""
+    writes = design_permissions.may_write(person, review.version.design.organisation)
+    return writes or may_review(person, review, at)
+
+
+def require_answer(person: Person, review: Review, at: datetime) -> None:
+    """Raise MayNotAnswer unless the person writes the design or reviews it."""
+    if not may_answer(person, review, at):
+        raise MayNotAnswer(organisation=review.version.design.organisation)
 
 
 def may_keep_checklist(person: Person, organisation: Organisation) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trillium.structures.quality.views import checklists, reviewing, sign_offs
+from trillium.structures.quality.views import checklists, comments, reviewing, sign_offs
 
 app_name = "quality"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("reviews/<uuid:review_id>", reviewing.review, name="review"),
     path("reviews/<uuid:review_id>/take-back", reviewing.take_back, name="take_back"),
     path("reviews/<uuid:review_id>/checklist", checklists.answer, name="checklist"),
+    path("reviews/<uuid:review_id>/comment", comments.new, name="new_comment"),
+    path("review-comments/<uuid:comment_id>", comments.comment, name="comment"),
+    path("review-comments/<uuid:comment_id>/reopen", comments.reopen, name="reopen_comment"),
     path("organisations/<slug:slug>/review-checklist", checklists.house, name="house_checklist"),
     path(
         "organisations/<slug:slug>/review-checklist/write",

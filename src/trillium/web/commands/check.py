@@ -9,6 +9,8 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import starmap
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +21,7 @@ from trillium.structures.designs import document as designs
 from trillium.structures.frameworks import folder, packs, report, rules
 from trillium.structures.frameworks.door import PackUnreadable
 from trillium.structures.frameworks.pack import Pack
+from trillium.structures.frameworks.pack_file import BOUNDS, read_pack
 
 LARGEST_FILE = folder.LARGEST_FILE
 #: Fewer designs are checked sooner than a second process has started.
@@ -44,7 +47,7 @@ class Language(StrEnum):
     FR = "fr"
 
 
-def command(
+def command(  # noqa: PLR0917 -- each is an option of the command line
     design: Annotated[
         str,
         typer.Argument(
@@ -54,6 +57,10 @@ def command(
     framework: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="Only this framework; may be given again. Default: all."),
+    ] = None,
+    pack: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A framework of your own; alone unless --framework."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     strict: Annotated[  # noqa: FBT002 -- typer reads a flag from a boolean with a default
@@ -67,15 +74,17 @@ def command(
     checked on all cores. Exit code 0: every binding criterion is met. 1: one is missing. 2: a
     design or a framework cannot be read; it is named, and the others are checked all the same.
     """
-    asked = _packs(framework or [])
+    own = _own(pack or [])
+    published = _packs(framework or []) if framework or not own else ()
     if form in {Format.CSV, Format.TABLE} or Path(design).is_dir():
-        order = _Order(ids=[pack.id for pack in asked], language=str(language), strict=strict)
+        ids = [each.id for each in published]
+        order = _Order(ids=ids, own=own, language=str(language), strict=strict)
         raise typer.Exit(_check_many(Path(design), form, order))
     document = _document(design, str(language))
     checked = report.Checked(
         name=Path(design).name,
         document=document,
-        reports=rules.check_all(document, asked),
+        reports=rules.check_all(document, (*published, *starmap(_own_pack, own))),
         language=str(language),
         strict=strict,
     )
@@ -88,6 +97,29 @@ def _packs(ids: list[str]) -> tuple[Pack, ...]:
         return tuple(packs.load_pack(name) for name in dict.fromkeys(ids or packs.ORDER))
     except (packs.NoSuchFramework, PackUnreadable) as problem:
         raise _unreadable(problem.sentence()) from None
+
+
+def _own(paths: list[Path]) -> tuple[tuple[str, bytes], ...]:
+    """Return the names and texts of frameworks that can be read."""
+    try:
+        found = tuple((path.name, _start_of(path)) for path in paths)
+        for name, text in found:
+            _own_pack(name, text)
+    except OSError as problem:
+        raise _unreadable(f"{problem.filename}: {problem.strerror}.") from None
+    except PackUnreadable as problem:
+        raise _unreadable(problem.sentence()) from None
+    return found
+
+
+def _start_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(BOUNDS.size + 1)
+
+
+@cache
+def _own_pack(name: str, text: bytes) -> Pack:
+    return read_pack(text, name)
 
 
 def _document(design: str, language: str) -> dict[str, object]:
@@ -143,6 +175,7 @@ class _Order:
     """What is asked of each file; small, so that it travels to other processes."""
 
     ids: list[str]
+    own: tuple[tuple[str, bytes], ...]
     language: str
     strict: bool
 
@@ -178,7 +211,7 @@ def _answers(path: Path, files: list[Path], order: _Order) -> Generator[folder.A
 
 
 def _answer(file: Path, name: str, order: _Order) -> folder.Answer:
-    asked = tuple(packs.load_pack(known) for known in order.ids)
+    asked = (*map(packs.load_pack, order.ids), *starmap(_own_pack, order.own))
     return folder.check_file(file, name, asked, language=order.language, strict=order.strict)
 
 

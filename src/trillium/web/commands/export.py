@@ -1,6 +1,5 @@
 """`trillium export`: write a design in another format. No Django is loaded."""
 
-import json
 import sys
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -8,13 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 
 from trillium.credentials.documents import CONTEXTS
 from trillium.kit.errors import Refused
 from trillium.recognition.issuing import composing
 from trillium.structures.designs import document as designs
-from trillium.structures.designs.formats import ctdl, elm, row, schema_org
+from trillium.structures.designs.formats import ctdl, elm, plain, row, schema_org, workbook
 from trillium.structures.designs.formats.published import Published, unpublished
 
 #: No character takes more bytes: what lies beyond this is too large, whatever it holds.
@@ -34,6 +32,7 @@ class Format(StrEnum):
     OB3 = "ob3"
     SCHEMA_ORG = "schema.org"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 class PageWrong(Refused):
@@ -53,8 +52,9 @@ def command(
 ) -> None:
     """Write a design in a format that registers and search engines read.
 
-    yaml and json are the design itself, whole; ctdl, elm, ob3 and schema.org are JSON-LD; csv is
-    one row. Exit code 2: the design cannot be read, or the format needs what it does not say.
+    yaml and json are the design itself, whole; xlsx is a workbook to fill in, one row a field;
+    ctdl, elm, ob3 and schema.org are JSON-LD; csv is one row. Exit code 2: the design cannot be
+    read, or the format needs what it does not say.
     """
     try:
         if page and not page.startswith(("https://", "http://")):
@@ -71,7 +71,7 @@ def command(
     except OSError as problem:
         said = f"{design}: expected a file to read, found: {problem.strerror}."
         raise _stopped(said) from None
-    sys.stdout.buffer.write(found.encode())
+    sys.stdout.buffer.write(found if isinstance(found, bytes) else found.encode())
     sys.stdout.buffer.flush()
 
 
@@ -91,14 +91,6 @@ def _stopped(*sentences: str) -> typer.Exit:
     return typer.Exit(UNREADABLE)
 
 
-def _yaml(document: Document, _published: Published) -> str:
-    return yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=100)
-
-
-def _json(document: Document, _published: Published) -> str:
-    return _written(document)
-
-
 def _achievement(document: Document, published: Published) -> str:
     """Write the very achievement that issuing would put into a credential of this design."""
     one = published.institution
@@ -108,21 +100,18 @@ def _achievement(document: Document, published: Published) -> str:
         ),
         composing.Issuer(did=one.id, name=one.name, url=one.url or None),
     )
-    return _written({"@context": list(CONTEXTS), **found})
+    return plain.as_json({"@context": list(CONTEXTS), **found})
 
 
-def _written(document: Document) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-WRITERS: Mapping[Format, Callable[[Document, Published], str]] = {
-    Format.YAML: _yaml,
-    Format.JSON: _json,
-    Format.CTDL: lambda document, published: _written(ctdl.compose(document, published)),
-    Format.ELM: lambda document, published: _written(elm.compose(document, published)),
+WRITERS: Mapping[Format, Callable[[Document, Published], str | bytes]] = {
+    Format.YAML: lambda document, _published: plain.as_yaml(document),
+    Format.JSON: lambda document, _published: plain.as_json(document),
+    Format.CTDL: lambda document, published: plain.as_json(ctdl.compose(document, published)),
+    Format.ELM: lambda document, published: plain.as_json(elm.compose(document, published)),
     Format.OB3: _achievement,
-    Format.SCHEMA_ORG: lambda document, published: _written(
+    Format.SCHEMA_ORG: lambda document, published: plain.as_json(
         schema_org.compose(document, published)
     ),
     Format.CSV: row.compose,
+    Format.XLSX: lambda document, _published: workbook.write(document),
 }

@@ -66,6 +66,8 @@ def board(request: HttpRequest, design_id: UUID) -> HttpResponse:
         "entries": _entries(version),
         "team": _team(version),
         "purpose": version.document.get("purpose_statement", ""),
+        "ending": designs.ending(version),
+        "may_retire": version.published_at is not None,
     }
     return render(request, "pages/board.html", context)
 

@@ -184,7 +184,7 @@ def waiting_for(person: Person) -> list[Waiting]:
 
 def designs_in_view(person: Person) -> QuerySet[Design]:
     """Return the designs the person may look at, newest first."""
-    return designs.designs_of(person).prefetch_related("versions")[:6]
+    return designs.designs_of(person).filter(archived_at=None).prefetch_related("versions")[:6]
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -283,6 +283,13 @@ def _build(facts: Facts) -> Iterator[Left]:
             value=words.get(newest.decision, state),
             url=reverse("quality:review", args=[newest.pk]),
         )
+    count = quality.open_comments(version).count()
+    if newest is not None and count:
+        yield Left(
+            term=_("Comments on fields"),
+            value=ngettext("%(count)d open", "%(count)d open", count) % {"count": count},
+            url=f"{reverse('quality:review', args=[newest.pk])}#comments",
+        )
     if version.approved_at:
         yield Left(term=_("Approved on"), value=_day(version.approved_at))
         yield Left(term=_("Digest"), value=version.digest.removeprefix("sha256:")[:16] + "…")

@@ -33,6 +33,7 @@ from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.frameworks.pack import Pack
 from trillium.structures.frameworks.rules import CriterionResult, FrameworkReport, Result
 from trillium.structures.frameworks.views import SHORT
+from trillium.structures.quality import queries as quality
 from trillium.web.pages.phases import GUIDE, Phase, facts_of, gates_of, phases_of
 from trillium.web.templatetags.ui import PHASE_NAMES
 
@@ -116,7 +117,7 @@ def write(request: HttpRequest, design_id: UUID, number: int, phase: str) -> Htt
         revision=version.revision,
         add=request.GET.get("add", ""),
         wanted=frozenset(path for path, _reason in _places(version, reports)),
-        beside=designs.suggestions_beside(version),
+        beside=_beside(version),
     )
     after = WRITTEN[WRITTEN.index(phase) + 1 :][:1]
     desk = Desk(
@@ -142,6 +143,14 @@ def write(request: HttpRequest, design_id: UUID, number: int, phase: str) -> Htt
         "all_sections": [(key, words[reader.language()]) for key, words in SECTIONS.items()],
     }
     return render(request, "pages/write.html", context, status=422 if form.errors else 200)
+
+
+def _beside(version: Version) -> dict[str, tuple[object, ...]]:
+    """Return what stands beside each field: what reviewers said of it, then suggestions."""
+    said: dict[str, tuple[object, ...]] = dict(quality.comments_beside(version))
+    for name, notes in designs.suggestions_beside(version).items():
+        said[name] = (*said.get(name, ()), *notes)
+    return said
 
 
 def _address(version: Version, phase: str) -> str:

@@ -10,6 +10,7 @@ from django import forms, template
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import BoundField
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +123,14 @@ def percent(value: object) -> str:
     """Write a percentage as the language does: French keeps a space before the sign."""
     gap = "\N{NO-BREAK SPACE}" if reader.language() == "fr" else ""
     return f"{value}{gap}%"
+
+
+@register.filter
+def grouped(value: object) -> str:
+    """Write a whole number with its thousands apart, as the language does; else as it is."""
+    if isinstance(value, int) or (isinstance(value, str) and value.isascii() and value.isdigit()):
+        return number_format(int(value), force_grouping=True)
+    return str(value)
 
 
 @register.filter

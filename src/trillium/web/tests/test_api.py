@@ -1,6 +1,14 @@
 import json
 
 import pytest
+from click.testing import CliRunner
+from typer.main import get_command
+
+from trillium.accounts.organisations.testing import make_cast
+from trillium.accounts.people.testing import THEN
+from trillium.structures.frameworks import checklist
+from trillium.structures.frameworks.actions import save_house_pack
+from trillium.web import cli
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +111,51 @@ def test_a_body_of_unknown_length_is_refused_and_not_taken_for_an_empty_one(clie
 
     assert (answer.status_code, page.status_code) == (411, 400)
     assert "Content-Length" in answer.json()["detail"]
+
+
+def saved_house():
+    cast = make_cast()
+    words = {"en": "Our checklist", "fr": "Notre liste"}
+    line = checklist.Line(title={"en": "A plan", "fr": "Un plan"}, strength="must")
+    save_house_pack(
+        actor=cast.priya,
+        organisation=cast.college,
+        content=checklist.framework(
+            framework_id="ours",
+            owner=words,
+            title=words,
+            definition=words,
+            lines=[line],
+            day="2026-01-01",
+        ),
+        at=THEN,
+    )
+    return cast
+
+
+def test_who_is_signed_in_is_given_the_house_frameworks_near_them(client):
+    cast = saved_house()
+    assert "ours" not in {each["id"] for each in client.get("/api/v1/frameworks").json()}
+    assert client.get("/api/v1/frameworks/ours").status_code == 404
+
+    client.force_login(cast.priya)
+
+    listed = {each["id"]: each for each in client.get("/api/v1/frameworks").json()}
+    assert listed["ours"]["house"] is True
+    assert client.get("/api/v1/frameworks/ours").json()["id"] == "ours"
+    checked = client.post(
+        "/api/v1/check?framework=ours", "title: x", content_type="application/yaml"
+    )
+    assert [each["id"] for each in checked.json()["frameworks"]] == ["ours"]
+
+
+def test_the_command_line_lists_the_house_frameworks_of_the_database():
+    saved_house()
+
+    listed = CliRunner().invoke(get_command(cli.app), ["frameworks", "--house"])
+    one = CliRunner().invoke(get_command(cli.app), ["frameworks", "ours", "--house"])
+    none = CliRunner().invoke(get_command(cli.app), ["frameworks", "theirs", "--house"])
+
+    assert "ours" in listed.stdout
+    assert "A plan" in one.stdout
+    assert (none.exit_code, "nearest is ours" in none.stderr) == (2, True)

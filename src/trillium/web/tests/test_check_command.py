@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from typer.main import get_command
 
 from trillium.structures.designs import document as designs
-from trillium.structures.frameworks import packs, rules
+from trillium.structures.frameworks import checklist, packs, rules
 from trillium.web import cli
 
 EXAMPLE = Path(cli.__file__).parent / "example" / "infection_control.yaml"
@@ -294,3 +294,56 @@ def test_an_empty_folder_and_a_page_of_a_folder_are_refused(tmp_path):
 
 def test_one_design_as_csv_is_one_line_for_each_framework():
     assert len(rows_of(run("check", EXAMPLE, "--format", "csv", *HOME))) == len(packs.HOME)
+
+
+def own_pack(folder, **changes):
+    content = checklist.framework(
+        **{
+            "framework_id": "ours",
+            "owner": {"en": "Lakeshore College", "fr": "Collège Lakeshore"},
+            "title": {"en": "Our checklist", "fr": "Notre liste"},
+            "definition": {"en": "For all", "fr": "Pour tout"},
+            "lines": [
+                checklist.Line(
+                    title={"en": "A title", "fr": "Un titre"}, strength="must", field="title"
+                )
+            ],
+            "day": "2026-01-01",
+        }
+        | changes
+    )
+    path = folder / "ours.yaml"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_a_design_is_held_against_a_framework_of_ones_own_alone(tmp_path):
+    done = run("check", EXAMPLE, "--pack", own_pack(tmp_path), "--format", "json")
+
+    assert done.exit_code == 0
+    assert [each["id"] for each in json.loads(done.stdout)["frameworks"]] == ["ours"]
+
+
+def test_a_folder_is_held_against_ones_own_framework_beside_a_published_one(tmp_path):
+    shutil.copy(EXAMPLE, tmp_path / "design.yaml")
+    (tmp_path / "packs").mkdir()
+    pack = own_pack(tmp_path / "packs")
+
+    done = run("check", tmp_path / "design.yaml", "--pack", pack, *HOME[:2], "--format", "csv")
+
+    rows = list(csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
+    assert [row[2] for row in rows[1:]] == [packs.HOME[0], "ours"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("id: x\n", "ours.yaml"), ("a: [", "well-formed YAML"), (None, "No such")]
+)
+def test_a_framework_of_ones_own_that_cannot_be_read_is_named(tmp_path, text, words):
+    path = tmp_path / "ours.yaml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+
+    done = run("check", EXAMPLE, "--pack", path)
+
+    assert done.exit_code == 2
+    assert words in done.stderr

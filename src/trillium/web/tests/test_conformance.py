@@ -10,6 +10,7 @@ import pytest
 from trillium.credentials.curves import Curve
 from trillium.credentials.enveloping import PRESENTATION, envelope
 from trillium.credentials.keys import KeyPair, did_key_method
+from trillium.credentials.proofs import jose
 from trillium.credentials.sign import sign_presentation
 from trillium.credentials.sign_tokens import sign_credential_jwt, sign_presentation_jwt
 from trillium.credentials.tls import self_signed
@@ -87,8 +88,16 @@ def test_what_each_issuer_issues_is_verified(server, name):
     assert status == 201
     signed = answer["verifiableCredential"]
     suite, curve = conformance.ISSUERS[name]
-    assert signed["proof"]["cryptosuite"] == suite
-    assert signed["proof"]["verificationMethod"].startswith(server.service.keys[curve].did)
+    key = server.service.keys[name]
+    assert key.curve is curve
+    if suite == conformance.VC_JWT:
+        token = jose.parse(signed["id"].partition(",")[2])
+        assert signed["type"] == "EnvelopedVerifiableCredential"
+        assert token.header["kid"].startswith(key.did)
+        assert token.header["alg"] == {"P-256": "ES256", "P-384": "ES384"}.get(curve, "Ed25519")
+    else:
+        assert signed["proof"]["cryptosuite"] == suite
+        assert signed["proof"]["verificationMethod"].startswith(key.did)
     status, answer = ask(server, "/credentials/verify", {"verifiableCredential": signed})
     assert (status, answer["verified"]) == (200, True)
 
@@ -149,10 +158,17 @@ def test_a_changed_credential_is_not_verified_and_the_check_is_named(server):
     assert "signature" in [detail["title"] for detail in answer["problemDetails"]]
 
 
-def test_the_issuer_of_the_status_suite_adds_a_status_and_serves_its_list(server):
-    signed = issue(server, conformance.STATUS_SUITE, id="urn:uuid:" + "1" * 8)[1]
-    signed = signed["verifiableCredential"]
-    assert signed["credentialStatus"]["statusListCredential"] == server.service.list_address
+def test_every_issuer_has_a_did_of_its_own(server):
+    dids = {server.service.did(name) for name in conformance.ISSUERS}
+
+    assert len(dids) == len(conformance.ISSUERS)
+
+
+@pytest.mark.parametrize(("name", "purpose"), list(conformance.PURPOSES.items()))
+def test_the_issuer_of_a_status_suite_adds_a_status_and_serves_its_list(server, name, purpose):
+    signed = issue(server, name, id=f"urn:uuid:{purpose}")[1]["verifiableCredential"]
+    entry, place = signed["credentialStatus"], server.service.lists.address_of(name)
+    assert (entry["statusListCredential"], entry["statusPurpose"]) == (place, purpose)
     assert ask(server, "/credentials/verify", {"verifiableCredential": signed})[0] == 200
 
     assert ask(server, "/credentials/status", {"credentialId": signed["id"]})[0] == 200
@@ -160,9 +176,14 @@ def test_the_issuer_of_the_status_suite_adds_a_status_and_serves_its_list(server
     status, answer = ask(server, "/credentials/verify", {"verifiableCredential": signed})
     assert status == 400
     assert [d["title"] for d in answer["problemDetails"] if d["title"] != "trust"] == ["status"]
-    status, served = ask(server, "/status/1")
+    status, served = ask(server, place.removeprefix(server.service.address))
     assert status == 200
     assert "BitstringStatusListCredential" in served["type"]
+    assert served["credentialSubject"]["statusPurpose"] == purpose
+
+    clear = {"credentialId": signed["id"], "status": False}
+    assert ask(server, "/credentials/status", clear)[0] == 200
+    assert ask(server, "/credentials/verify", {"verifiableCredential": signed})[0] == 200
 
 
 @pytest.mark.parametrize(

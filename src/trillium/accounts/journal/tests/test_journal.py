@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 
 from trillium.accounts.journal import queries
-from trillium.accounts.journal.actions import record
+from trillium.accounts.journal.actions import record, record_each
 from trillium.accounts.journal.models import Entry
 from trillium.accounts.journal.wording import WORDING, sentence_of
 from trillium.kit.jobs import registry
@@ -56,6 +56,19 @@ def test_an_entry_taken_from_between_others_breaks_the_chain():
 def test_a_moment_in_any_time_zone_is_chained_as_the_same_moment():
     write("first", at=THEN.astimezone(timezone(timedelta(hours=-4))))
 
+    assert queries.chain_is_whole()
+
+
+@pytest.mark.django_db
+def test_what_was_done_to_many_things_is_chained_one_after_the_other():
+    write("first")
+    odd = ["1", 'two "quoted"', "três\\"]
+
+    record_each(
+        actor_id="a", verb="tests.tried", model=Group, ids=odd, at=THEN, detail={"run": "é\n"}
+    )
+
+    assert [each.thing_id for each in Entry.objects.order_by("id")][1:] == odd
     assert queries.chain_is_whole()
 
 

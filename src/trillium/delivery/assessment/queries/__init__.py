@@ -10,6 +10,7 @@ from trillium.delivery.assessment.queries.rubrics import (
     unassessed,
     without_rubric,
 )
+from trillium.delivery.assessment.queries.showing import Piece, Shown, Verdict, shown_by
 from trillium.delivery.assessment.queries.standing import about, gate
 from trillium.delivery.assessment.queries.tracing import (
     HANDED_IN,
@@ -38,7 +39,10 @@ __all__ = [
     "Judgement",
     "NoSuchEvidence",
     "OutcomeCoverage",
+    "Piece",
+    "Shown",
     "ToJudge",
+    "Verdict",
     "about",
     "assessment_of",
     "cohort_rows",
@@ -52,6 +56,7 @@ __all__ = [
     "named",
     "ready",
     "rubric",
+    "shown_by",
     "that_count",
     "to_judge",
     "unassessed",

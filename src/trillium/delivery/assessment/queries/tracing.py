@@ -157,22 +157,15 @@ def cohort_rows(cohort: Cohort) -> tuple[CohortRow, ...]:
 
 
 def judgements_of(
-    version: Version, enrolments: Sequence[Enrolment], *, lean: bool = False
+    version: Version, enrolments: Sequence[Enrolment]
 ) -> dict[UUID, tuple[Judgement, ...]]:
-    """Return each assessment of the plan with evidence and decisions, learner by learner.
-
-    Where `lean`, who added evidence, who decided and on what are left out: they are read when
-    asked for.
-    """
+    """Return each assessment of the plan with evidence and decisions, learner by learner."""
     among = bulk.any_of("enrolment_id", [each.pk for each in enrolments])
-    evidence = Evidence.objects.filter(among, removed_at=None)
-    found = Decision.objects.filter(among)
-    if not lean:
-        evidence = evidence.select_related("added_by")
-        found = found.select_related("assessor").prefetch_related("evidence")
+    evidence = Evidence.objects.filter(among, removed_at=None).select_related("added_by")
     pieces: defaultdict[tuple[UUID, str], list[Evidence]] = defaultdict(list)
     for piece in evidence.order_by("-added_at"):
         pieces[piece.enrolment_id, piece.assessment_id].append(piece)
+    found = Decision.objects.filter(among).select_related("assessor").prefetch_related("evidence")
     decisions: defaultdict[tuple[UUID, str], list[Decision]] = defaultdict(list)
     for decision in found.order_by("-decided_at"):
         decisions[decision.enrolment_id, decision.assessment_id].append(decision)

@@ -1,3 +1,4 @@
+import threading
 from datetime import date
 
 import pytest
@@ -7,7 +8,13 @@ from django.utils import timezone
 
 from trillium.accounts.organisations.testing import make_cast
 from trillium.delivery.offerings import actions, queries
-from trillium.delivery.offerings.models import Cohort, CohortImport, Enrolment, Offering
+from trillium.delivery.offerings.models import (
+    Cohort,
+    CohortFile,
+    CohortImport,
+    Enrolment,
+    Offering,
+)
 from trillium.delivery.offerings.testing import (
     COHORT_FILE,
     launch_document,
@@ -17,6 +24,7 @@ from trillium.delivery.offerings.testing import (
     make_offering,
     make_published,
 )
+from trillium.kit.jobs import queue
 
 pytestmark = pytest.mark.django_db
 
@@ -196,9 +204,7 @@ def test_a_file_is_shown_before_anyone_is_enrolled(client, cast):
     assert "3 learners would be enrolled" in shown.text
     assert not Enrolment.objects.exists()
 
-    done = client.post(
-        address, {"content": shown.context["content"], "file_name": shown.context["file_name"]}
-    )
+    done = client.post(address, {"file_id": shown.context["kept"].pk})
     assert done.url == reverse("assessment:cohort", args=[cohort.pk])
     assert queries.enrolments_in(cohort).count() == 3
     assert CohortImport.objects.get().file_name == "cohort.csv"
@@ -211,7 +217,7 @@ def test_a_file_is_shown_before_anyone_is_enrolled(client, cast):
         ("name,email\nZoë,z@example.org\nZoë,z@example.org\n", "Line 3: z@example.org is already"),
         ("", "The file is empty"),
         ("name,email\nZoë,z@example.org".encode("cp1252"), "not written in UTF-8"),
-        (b"name,email\n" + b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
+        (b"name,email\n" + b"x" * (8 * 1024 * 1024 + 1), "larger than 8 MB"),
     ],
 )
 def test_a_wrong_file_is_explained_and_changes_nothing(client, cast, text, sentence):
@@ -226,16 +232,77 @@ def test_a_wrong_file_is_explained_and_changes_nothing(client, cast, text, sente
 
 def test_what_is_confirmed_is_checked_again(client, cast):
     cohort = make_cohort(cast)
-    make_enrolments(cast, cohort=cohort)
     client.force_login(cast.helene)
+    address = reverse("offerings:import", args=[cohort.pk])
+    shown = client.post(address, {"file": file_of(COHORT_FILE)})
+    make_enrolments(cast, cohort=cohort)
 
-    answer = client.post(
-        reverse("offerings:import", args=[cohort.pk]),
-        {"content": COHORT_FILE, "file_name": "again.csv"},
-    )
+    answer = client.post(address, {"file_id": shown.context["kept"].pk})
 
     assert "zoe.muller@example.org is already in this cohort." in answer.text
     assert CohortImport.objects.count() == 1
+
+
+def test_a_large_file_is_enrolled_by_a_worker_and_let_go(client, cast, settings, monkeypatch):
+    settings.TRILLIUM_JOBS = "embedded"
+    monkeypatch.setattr(actions, "MOST_AT_ONCE", 2)
+    cohort = make_cohort(cast)
+    client.force_login(cast.helene)
+    address = reverse("offerings:import", args=[cohort.pk])
+    shown = client.post(address, {"file": file_of(COHORT_FILE)})
+    word = {"file_id": shown.context["kept"].pk}
+
+    for _ in range(2):  # as by two clicks
+        waits = client.post(address, word, follow=True).text
+        assert "3 learners of cohort.csv are being enrolled" in waits
+    assert not Enrolment.objects.exists()
+
+    queue.work(threading.Event(), until_empty=True)
+    assert queries.enrolments_in(cohort).count() == 3
+    assert not CohortFile.objects.exists()
+    assert "are being enrolled" not in client.get(address).text
+    assert "not here any more" in client.post(address, word, follow=True).text
+
+
+def test_a_large_file_that_cannot_be_enrolled_any_more_says_why(
+    client, cast, settings, monkeypatch
+):
+    settings.TRILLIUM_JOBS = "embedded"
+    monkeypatch.setattr(actions, "MOST_AT_ONCE", 2)
+    cohort = make_cohort(cast)
+    client.force_login(cast.helene)
+    address = reverse("offerings:import", args=[cohort.pk])
+    word = {"file_id": client.post(address, {"file": file_of(COHORT_FILE)}).context["kept"].pk}
+    client.post(address, word)
+    make_enrolments(cast, cohort=cohort)
+
+    queue.work(threading.Event(), until_empty=True)
+    told = client.get(address).text
+    client.post(address, {**word, "drop": ""})
+
+    assert "zoe.muller@example.org is already in this cohort." in told
+    assert "is already in this cohort" not in client.get(address).text
+    assert not CohortFile.objects.exists()
+
+
+def test_a_file_of_another_cohort_is_not_confirmed(client, cast):
+    cohort = make_cohort(cast)
+    client.force_login(cast.helene)
+    other = actions.create_cohort(
+        actor=cast.helene, offering=cohort.offering, name="B", at=timezone.now()
+    )
+    shown = client.post(
+        reverse("offerings:import", args=[other.pk]), {"file": file_of(COHORT_FILE)}
+    )
+
+    answer = client.post(
+        reverse("offerings:import", args=[cohort.pk]),
+        {"file_id": shown.context["kept"].pk},
+        follow=True,
+    )
+
+    assert "not here any more" in answer.text
+    assert not Enrolment.objects.exists()
 
 
 def test_names_of_a_file_are_never_read_as_html(client, cast):

@@ -3,9 +3,10 @@
 import json
 import secrets
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -17,9 +18,10 @@ from trillium.kit import bulk, events
 from trillium.recognition.issuing import composing, permissions, queries, rules
 from trillium.recognition.issuing.actions import keys, lists, presses
 from trillium.recognition.issuing.events import CredentialIssued
-from trillium.recognition.issuing.models import Award, StatusList
-from trillium.recognition.issuing.press import Press, Signed
+from trillium.recognition.issuing.models import Award
+from trillium.recognition.issuing.press import Press
 from trillium.recognition.issuing.queries.signing import Signer
+from trillium.structures.designs.models import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +64,23 @@ def issue_cohort(*, actor: Person, cohort: Cohort, at: datetime) -> IssueResult:
         signer = keys.signer_for(organisation)
         _hold(cohort)
         everybody = queries.readiness(cohort)
-        ready = [each for each in everybody if each.may_be_issued]
-        issued = []
+        ready = [each.candidate for each in everybody if each.may_be_issued]
+        issued: list[UUID] = []
         if ready and signer:
+            version = cohort.offering.version
             places = lists.take_places(signer.row, len(ready), at=at)
-            issued = put_all_on_record(actor, ready, places, signer, at=at)
-            record_all(actor, issued, at=at)
-        for award in issued:
-            award.document = json.loads(award.document or "null")
-            events.announce(CredentialIssued(award_id=award.pk, at=at))
-    refused = tuple(each for each in everybody if each.refusals and not each.is_issued)
-    return IssueResult(issued=tuple(issued), refused=refused)
+            press = presses.made(version, signer)
+            issued = put_all_on_record(
+                actor, version, ready, places, signer=signer, press=press, at=at
+            )
+            record_all(actor, version, issued, at=at)
+        for pk in issued:
+            events.announce(CredentialIssued(award_id=pk, at=at))
+    made = Award.objects.in_bulk(issued)
+    return IssueResult(
+        issued=tuple(made[pk] for pk in issued),
+        refused=tuple(each for each in everybody if each.refusals and not each.is_issued),
+    )
 
 
 def _hold(cohort: Cohort) -> None:
@@ -105,7 +113,9 @@ def put_on_record(
         issued_at=at,
         replaces=replaces,
     )
-    awarding = _awarding(award, status_list, ready, queries.scale_of(version))
+    awarding = _awarding(
+        award.pk, (status_list, status_index), ready.candidate, queries.scale_of(version), at
+    )
     signed = presses.made(version, signer).sign(
         awarding, key=signer.pair, method=signer.row.method, at=at
     )
@@ -117,83 +127,87 @@ def put_on_record(
 
 def put_all_on_record(
     actor: Person,
-    everybody: Sequence[queries.Readiness],
+    version: Version,
+    everybody: Sequence[queries.Candidate],
     places: Sequence[lists.Place],
-    signer: Signer,
     *,
+    signer: Signer,
+    press: Press,
     at: datetime,
-    press: Press | None = None,
-) -> list[Award]:
-    """Sign and keep the credentials of many learners of one cohort, in the caller's transaction.
+) -> list[UUID]:
+    """Sign and keep the credentials of many learners of one version, in the caller's transaction.
 
-    Nothing is announced, the journal is the caller's, and the documents of what is returned are
-    texts.
+    Returns their ids. Nothing is announced, and the journal is the caller's.
     """
-    version = everybody[0].enrolment.cohort.offering.version
-    scale, press = queries.scale_of(version), press or presses.made(version, signer)
-    awards = [
-        Award(  # by ids: a thousand times setting a related object takes its time
-            id=uuid.uuid4(),
-            enrolment_id=ready.enrolment.pk,
-            learner_id=ready.enrolment.learner_id,
-            version_id=version.pk,
-            organisation_id=version.design.organisation_id,
-            key_id=signer.row.pk,
-            status_list_id=status_list.pk,
-            status_index=index,
-            issued_by_id=actor.pk,
-            issued_at=at,
-        )
-        for ready, (status_list, index) in zip(everybody, places, strict=True)
-    ]
+    scale, ids = queries.scale_of(version), [uuid.uuid4() for _ in everybody]
     awardings = [
-        _awarding(award, status_list, ready, scale)
-        for award, ready, (status_list, _) in zip(awards, everybody, places, strict=True)
+        _awarding(pk, place, candidate, scale, at)
+        for pk, place, candidate in zip(ids, places, everybody, strict=True)
     ]
     signed = press.sign_each(awardings, key=signer.pair, method=signer.row.method, at=at)
-    bulk.insert(_filled(awards, signed))
-    return awards
+    common = {
+        "version_id": version.pk,
+        "organisation_id": version.design.organisation_id,
+        "key_id": signer.row.pk,
+        "issued_by_id": actor.pk,
+        "issued_at": at,
+    }
+    own = ("id", "enrolment_id", "learner_id", "status_list_id", "status_index", "document", "jwt")
+    bulk.insert_rows(
+        Award,
+        (*own, *common),
+        (
+            (
+                pk,
+                *(candidate.learner.enrolment_id, candidate.learner.learner_id),
+                *(status_list.pk, index),
+                *(bulk.JsonText(made.document), made.jwt),
+                *common.values(),
+            )
+            for pk, candidate, (status_list, index), made in zip(
+                ids, everybody, places, signed, strict=True
+            )
+        ),
+    )
+    return ids
 
 
 def record_all(
-    actor: Person | None, awards: Sequence[Award], *, at: datetime, **traced: str
+    actor: Person, version: Version, awards: Sequence[UUID], *, at: datetime, **traced: str
 ) -> None:
     """Add an entry to the journal for each of many credentials of one version.
 
     `traced` goes into their details.
     """
-    if awards and actor:
-        journal.record_each(
-            actor_id=str(actor.pk),
-            verb="issuing.credential_issued",
-            things=awards,
-            organisation_id=awards[0].organisation_id,
-            at=at,
-            detail={"version": str(awards[0].version_id), **traced},
-        )
-
-
-def _filled(awards: Iterable[Award], signed: Iterable[Signed]) -> Iterator[Award]:
-    """Yield each award with its credential, as soon as that is signed."""
-    for award, made in zip(awards, signed, strict=True):
-        award.document, award.jwt = bulk.JsonText(made.document), made.jwt
-        yield award
+    journal.record_each(
+        actor_id=str(actor.pk),
+        verb="issuing.credential_issued",
+        model=Award,
+        ids=awards,
+        organisation_id=version.design.organisation_id,
+        at=at,
+        detail={"version": str(version.pk), **traced},
+    )
 
 
 def _awarding(
-    award: Award, status_list: StatusList, ready: queries.Readiness, scale: queries.Scale
+    award_id: UUID,
+    place: lists.Place,
+    candidate: queries.Candidate,
+    scale: queries.Scale,
+    at: datetime,
 ) -> composing.Awarding:
-    learner = ready.enrolment.learner
-    identities = [composing.Identity(kind="name", value=ready.enrolment.name)]
-    if learner and learner.email:
-        salt, email = secrets.token_hex(16), learner.email
-        identities.append(composing.Identity(kind="emailAddress", value=email, salt=salt))
+    learner, (status_list, index) = candidate.learner, place
+    identities = [composing.Identity(kind="name", value=learner.name)]
+    if learner.email:
+        salt = secrets.token_hex(16)
+        identities.append(composing.Identity(kind="emailAddress", value=learner.email, salt=salt))
     return composing.Awarding(
-        credential_id=f"urn:uuid:{award.pk}",
+        credential_id=f"urn:uuid:{award_id}",
         identities=identities,
-        awarded=ready.decided_at or award.issued_at,
-        valid_from=award.issued_at,
-        status=StatusEntry(list_address=status_list.address, index=award.status_index),
+        awarded=candidate.decided_at or at,
+        valid_from=at,
+        status=StatusEntry(list_address=status_list.address, index=index),
         evidence=[
             composing.Evidence(
                 url=piece.url or f"urn:uuid:{piece.pk}",
@@ -201,9 +215,9 @@ def _awarding(
                 narrative=piece.narrative or None,
                 genre=piece.type or None,
             )
-            for piece in ready.evidence
+            for piece in candidate.evidence
         ],
-        results=queries.results(ready, scale),
+        results=scale.results(candidate),
     )
 
 

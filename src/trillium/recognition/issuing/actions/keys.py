@@ -91,15 +91,17 @@ def revoke_key(*, actor: Person | None, key: SigningKey, reason: str, at: dateti
     return key
 
 
-def signer_for(organisation: Organisation) -> Signer | None:
+def signer_for(organisation: Organisation, *, kept: bool = False) -> Signer | None:
     """Return what signs for the organisation; its key does not change until the transaction ends.
 
     Many may sign at one moment. Whoever is to change the key waits for them, and nobody who comes
-    later is served before.
+    later is served before. `kept` is for one of many acts: the secret is unsealed once a minute.
     """
     _wait(organisation, "pg_advisory_xact_lock_shared")
     key = queries.signing_key(organisation)
-    return Signer.of(key) if key else None
+    if key is None:
+        return None
+    return Signer.kept(key) if kept else Signer.of(key)
 
 
 def _alone(organisation: Organisation) -> None:

@@ -139,10 +139,7 @@ def issue_chunk(*, run_id: UUID, number: int, at: datetime) -> None:
     if key is None or not _may_go_on(run):
         halt_run(run_id=run_id, at=at)
         return
-    learners = queries.learners_of(chunk)
-    for each in learners:
-        each.cohort = run.cohort
-    everybody = queries.readiness_of_many(version, learners)
+    everybody = queries.candidates(version, queries.learners_of(chunk))
     ready = [each for each in everybody if each.may_be_issued]
     places = lists.take_places(key, len(ready), at=at)
     with transaction.atomic():
@@ -160,23 +157,25 @@ def halt_run(*, run_id: UUID, at: datetime) -> None:
 
 def _issue(
     chunk: IssueChunk,
-    ready: Sequence[queries.Readiness],
+    ready: Sequence[queries.Candidate],
     places: Sequence[lists.Place],
     at: datetime,
     *,
     refused: int,
 ) -> None:
     version, actor = chunk.run.cohort.offering.version, chunk.run.started_by
-    signer = keys.signer_for(version.design.organisation)
+    signer = keys.signer_for(version.design.organisation, kept=True)
     if IssueChunk.objects.select_for_update(no_key=True).get(pk=chunk.pk).done_at is not None:
         return
     if signer is None or any(found.did != signer.row.did for found, _ in places):
         raise _KeyChanged
-    awards = []
+    awards: list[UUID] = []
     if ready and actor:
         press = presses.kept(version, signer)
-        awards = issue.put_all_on_record(actor, ready, places, signer, at=at, press=press)
-        events.announce(CredentialsIssued(award_ids=tuple(each.pk for each in awards), at=at))
+        awards = issue.put_all_on_record(
+            actor, version, ready, places, signer=signer, press=press, at=at
+        )
+        events.announce(CredentialsIssued(award_ids=tuple(awards), at=at))
     IssueChunk.objects.filter(pk=chunk.pk).update(done_at=at)
     run = _locked(chunk.run_id)  # from here on other chunks wait
     run.done += len(awards)
@@ -187,7 +186,8 @@ def _issue(
         run.total = run.looked_at
     is_over = is_last and run.is_unfinished
     _become(run, State.DONE if is_over else run.state, at, halted=run.halted and not is_over)
-    issue.record_all(actor, awards, at=at, run=str(run.pk))
+    if awards and actor:
+        issue.record_all(actor, version, awards, at=at, run=str(run.pk))
     if is_over:
         _record("issuing.run_done", actor, run, at, issued=run.done, refused=run.refused)
 

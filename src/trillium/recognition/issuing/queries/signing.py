@@ -1,5 +1,6 @@
-"""A key out of its seal, for as long as one act takes; and a list signed as it stands."""
+"""A key out of its seal, for one act or one minute of many; and a list signed as it stands."""
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,9 @@ Document = dict[str, Any]
 #: so that what was exported can be verified without this site for a while.
 FRESH_FOR = timedelta(hours=12)
 VALID_FOR = timedelta(days=30)
+#: seconds for which a worker that issues to a cohort keeps a secret open (docs/decisions/0021)
+KEPT_FOR = 60
+_kept: dict[str, KeyPair] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,17 @@ class Signer:
         """Return the signer of a key, its secret unsealed in memory only."""
         secret = keys.unseal(settings.TRILLIUM_KEY_SECRET, row.sealed_secret).decode()
         return cls(row=row, pair=KeyPair.from_secret_multibase(secret))
+
+    @classmethod
+    def kept(cls, row: SigningKey) -> "Signer":
+        """Return the same for one of many acts within a minute: its secret is unsealed once."""
+        pair = _kept.get(row.sealed_secret)
+        if pair is None:
+            pair = _kept[row.sealed_secret] = cls.of(row).pair
+            forgetting = threading.Timer(KEPT_FOR, _kept.pop, (row.sealed_secret, None))
+            forgetting.daemon = True
+            forgetting.start()
+        return cls(row=row, pair=pair)
 
     def sign(self, document: Document, *, at: datetime) -> Document:
         """Return the document with an eddsa-rdfc-2022 proof."""

@@ -1,7 +1,8 @@
 import json
 import logging
 import uuid
-from datetime import timedelta
+from contextlib import suppress
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -22,7 +23,7 @@ from trillium.recognition.issuing.testing import (
     make_key,
     make_ready,
 )
-from trillium.structures.designs.actions import mark
+from trillium.structures.designs.actions import TeachOut, mark, retire
 from trillium.structures.designs.testing import example_document, make_version
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,20 @@ def test_nothing_new_is_issued_on_a_retired_version(cast):
 
     with pytest.raises(rules.MayNotIssue, match="retired"):
         actions.issue_credential(actor=cast.helene, enrolment=enrolment, at=LATER)
+
+
+@pytest.mark.parametrize("year", [2020, 2999])
+def test_who_is_taught_out_still_gets_the_credential_until_the_last_day(cast, year):
+    enrolment = make_ready(cast)[0]
+    make_key(cast.college)
+    plan = TeachOut(last_enrolment=date(year, 1, 1), last_award=date(year, 6, 30), words={})
+    version = enrolment.cohort.offering.version
+    retire(actor=cast.priya, version=version, plan=plan, at=LATER)
+
+    with suppress(rules.MayNotIssue):
+        actions.issue_credential(actor=cast.helene, enrolment=enrolment, at=LATER)
+
+    assert Award.objects.exists() is (year == 2999)
 
 
 def test_without_a_key_nothing_is_issued(cast):

@@ -45,6 +45,10 @@ def test_a_version_that_is_not_in_order_forbids_it(change, reason):
     assert names(may_issue(replace(VERSION, **change), LEARNER)) == [reason]
 
 
+def test_a_retired_version_is_certified_while_it_is_taught_out():
+    assert may_issue(replace(VERSION, state="retired", is_taught_out=True), LEARNER) == ()
+
+
 def test_a_superseded_version_may_still_be_certified():
     assert may_issue(replace(VERSION, state="superseded"), LEARNER) == ()
 

@@ -1,10 +1,12 @@
 import threading
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from trillium.accounts.organisations.testing import make_cast
 from trillium.kit.jobs import queue
-from trillium.recognition.issuing import actions
+from trillium.recognition.issuing import actions, queries
 from trillium.recognition.issuing.models import Award, IssueRun
 from trillium.recognition.issuing.queries import runs
 from trillium.recognition.issuing.testing import LATER, make_crowd, make_key
@@ -42,7 +44,7 @@ def test_a_large_cohort_is_issued_from_the_page_with_a_bar_that_survives_reloads
     assert registrar.get(address).text.count("<progress") == 1
     queue.work(threading.Event(), until_empty=True)
     ended = registrar.get(address).text
-    assert "Credentials issued" in ended
+    assert "credentials issued" in ended
     assert ended.count("is not decided yet") == 2  # those who have none, and why
     assert Award.objects.count() == 10
 
@@ -109,3 +111,30 @@ def test_the_run_speaks_french(cast, registrar):
     page = registrar.get(f"/fr/issuing/{run.pk}").text
 
     assert "Personnes apprenantes examinées" in page
+
+
+def test_a_run_says_how_fast_it_goes_and_how_long_it_takes(cast, registrar):
+    run = actions.start_run(actor=cast.helene, cohort=make_crowd(cast, 40), at=LATER, chunk=10)
+    for number in range(2):
+        at = LATER + timedelta(seconds=5 * number + 5)
+        actions.issue_chunk(run_id=run.pk, number=number, at=at)
+    run.refresh_from_db()
+
+    pace = queries.pace_of(run, run.changed_at + timedelta(seconds=3))
+    later = queries.pace_of(run, run.changed_at + timedelta(minutes=7))
+
+    assert (pace.a_second, pace.seconds_left, pace.minutes_left) == (2, 10, 0)
+    assert not pace.is_stalled
+    assert later.is_stalled
+    IssueRun.objects.update(changed_at=timezone.now() - timedelta(minutes=7))
+    assert "Nothing has happened for 7 minutes" in registrar.get(f"/issuing/{run.pk}").text
+
+
+def test_the_pace_of_a_run_leaves_out_the_time_it_was_paused(cast):
+    run = actions.start_run(actor=cast.helene, cohort=make_crowd(cast, 40), at=LATER, chunk=10)
+    day = timedelta(days=1)
+    for number, at in enumerate((LATER + day, LATER + day + timedelta(seconds=2))):
+        actions.issue_chunk(run_id=run.pk, number=number, at=at)
+    run.refresh_from_db()
+
+    assert queries.pace_of(run, run.changed_at).a_second == 5

@@ -1,5 +1,6 @@
 import json
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from trillium.kit.jobs.models import Job
 from trillium.recognition.issuing import actions, queries, rules
 from trillium.recognition.issuing.actions import lists, runs
 from trillium.recognition.issuing.models import Award, StatusList
+from trillium.recognition.issuing.queries import signing
+from trillium.recognition.issuing.queries.signing import Signer
 from trillium.recognition.issuing.testing import LATER, make_crowd, make_key
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +273,17 @@ def test_a_new_list_holds_decoys_half_of_them_set_and_verifies(cast):
     assert lists.DECOYS // 3 < sum(map(bits.get, range(found.length))) < lists.DECOYS * 2 // 3
     assert not bits.get(index)
     assert found.document["credentialSubject"]["encodedList"] == found.bits
+
+
+def test_a_key_that_a_run_keeps_open_is_let_go_after_its_time(cast, monkeypatch):
+    monkeypatch.setattr(signing, "KEPT_FOR", 0.2)
+    key = queries.signing_key(cast.college)
+
+    first, again = Signer.kept(key), Signer.kept(key)
+    time.sleep(0.5)
+    later = Signer.kept(key)
+
+    assert first.pair is again.pair
+    assert later.pair is not first.pair
+    assert later.pair == first.pair
+    assert Signer.of(key).pair is not later.pair

@@ -19,7 +19,7 @@ from trillium.recognition.issuing.testing import make_award, make_endorsement, m
 from trillium.recognition.verifying import queries as verifying
 from trillium.recognition.verifying.actions import vouch_for
 from trillium.recognition.verifying.testing import STRANGER, make_foreign_credential, written
-from trillium.structures.designs.actions import mark
+from trillium.structures.designs.actions import TeachOut, mark, retire
 from trillium.structures.designs.testing import example_document, make_version
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,19 @@ def test_the_page_says_what_is_certified_by_whom_and_who_vouches(award, client):
     ):
         assert words in page
     assert page.count("Passed") >= 7
+
+
+def test_a_credential_of_a_retired_design_stays_good_and_says_what_replaced_it(cast, award, client):
+    version = award.enrolment.cohort.offering.version
+    plan = TeachOut(last_enrolment=SOON.date(), last_award=SOON.date(), words={"en": "", "fr": ""})
+    retire(actor=cast.priya, version=version, plan=plan, at=SOON)
+
+    by_file = upload(client, issued.file_of(award, "json").content)
+    by_address = client.get(f"/fr/verify/{award.pk}")
+
+    assert verdict(by_file) == GENUINE
+    assert "This design was retired on" in text_of(by_file)
+    assert "Cette conception a été retirée le" in text_of(by_address)
 
 
 def test_the_page_speaks_french(award, client):

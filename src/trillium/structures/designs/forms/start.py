@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,6 @@ from trillium.accounts.organisations.models import Organisation
 from trillium.collaboration.needs.models import Need
 from trillium.kit import bilingual, reader
 from trillium.structures.designs.composing import pair
-from trillium.structures.designs.document import MOST_CHARACTERS
 from trillium.structures.designs.forms.answers import BilingualText
 
 
@@ -22,7 +20,8 @@ class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return bilingual.text(getattr(obj, "title", None) or obj.name, reader.language())
 
 
-def _offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Offer rows as the choices of a field; a single one is chosen already."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
     field.queryset = rows
@@ -44,8 +43,8 @@ class StartFromNeed(forms.Form):
         self, *args: Any, organisations: QuerySet[Any], needs: QuerySet[Any], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        _offer(self, "organisation", organisations)
-        _offer(self, "need", needs)
+        offer(self, "organisation", organisations)
+        offer(self, "need", needs)
 
 
 class ChooseNeed(forms.Form):
@@ -57,30 +56,7 @@ class ChooseNeed(forms.Form):
 
     def __init__(self, *args: Any, needs: QuerySet[Any], **options: Any) -> None:
         super().__init__(*args, **options)
-        _offer(self, "need", needs)
-
-
-class StartFromFile(forms.Form):
-    """A design that was written elsewhere, as YAML or JSON."""
-
-    organisation = NamedChoice(Organisation.objects.none(), label=_("Institution"))
-    file = forms.FileField(
-        label=_("File"), help_text=_("YAML or JSON, in the fields of a design; at most 1 MB.")
-    )
-
-    def __init__(self, *args: Any, organisations: QuerySet[Any], **options: Any) -> None:
-        super().__init__(*args, **options)
-        _offer(self, "organisation", organisations)
-
-    def clean_file(self) -> tuple[str, str]:
-        """Return the file's name and text."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_CHARACTERS:
-            raise ValidationError(_("This file is larger than 1 MB."))
-        try:
-            return file.name, file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise ValidationError(_("This file is not text in UTF-8.")) from None
+        offer(self, "need", needs)
 
 
 class NextVersion(forms.Form):

@@ -9,6 +9,7 @@ from trillium.collaboration.partners.testing import make_partnership
 from trillium.structures.designs import queries
 from trillium.structures.designs.actions import save_document
 from trillium.structures.designs.document import SECTIONS
+from trillium.structures.designs.formats import bringing
 from trillium.structures.designs.models import Design
 from trillium.structures.designs.testing import (
     THEN,
@@ -191,17 +192,69 @@ def upload(text, name="design.yaml"):
     return SimpleUploadedFile(name, text.encode())
 
 
-def start(client, cast, text):
-    data = {"way": "file", "organisation": cast.college.pk, "file": upload(text)}
-    return client.post("/designs/start", data)
+def bring(client, cast, text, name="design.yaml"):
+    file = text if isinstance(text, bytes) else text.encode()
+    data = {"organisation": cast.college.pk, "file": SimpleUploadedFile(name, file)}
+    return client.post("/designs/start/file", data)
 
 
-def test_a_design_starts_from_a_file(cast, priya):
-    page = start(priya, cast, "title: {en: Care, fr: Soins}\nworkload: {hours: 12}\n")
+def test_what_a_file_would_fill_is_shown_before_anything_is_saved(cast, priya):
+    rows = "Field,English,French,Remarks\ntitle,Care,Soins,\nworkload.hours,12,,\n"
+
+    page = bring(priya, cast, rows, "design.csv")
+
+    assert "2 fields would be filled" in page.text
+    assert "Hours of learning" in page.text
+    assert "Remarks" in page.text
+    assert "1 thing was not understood" in page.text
+    assert not Design.objects.exists()
+
+
+def test_a_design_starts_with_what_was_agreed_to(cast, priya):
+    shown = bring(priya, cast, "title: {en: Care, fr: Soins}\nworkload: {hours: 12}\n")
+    agreed = {
+        "organisation": cast.college.pk,
+        "title_en": "Home care",
+        "title_fr": "Soins à domicile",
+        "words": shown.context["form"].initial["words"],
+    }
+
+    page = priya.post("/designs/start/file", agreed)
 
     design = Design.objects.get()
     assert page.url == reverse("board", args=[design.pk])
-    assert queries.newest(design).document["workload"] == {"hours": 12}
+    assert queries.newest(design).document == {
+        "title": {"en": "Home care", "fr": "Soins à domicile"},
+        "workload": {"hours": 12},
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("no JSON", "got lost on the way"),
+        ("[]", "got lost on the way"),
+        ("[" * 100_000, "got lost on the way"),
+        ('{"workload": {"hours": "many"}}', "workload.hours: expected a number"),
+        ('{"gardening": 1}', "gardening is not a field"),
+        ('{"purpose_statement": "a\\u0000b"}', "a character that no text may hold"),
+    ],
+)
+def test_words_changed_on_the_way_are_refused(cast, priya, words, sentence):
+    data = {"organisation": cast.college.pk, "title_en": "A", "title_fr": "B", "words": words}
+
+    page = priya.post("/designs/start/file", data)
+
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert not Design.objects.exists()
+
+
+def test_a_design_from_a_file_needs_a_title(cast, priya):
+    data = {"organisation": cast.college.pk, "words": '{"workload": {"hours": 3}}'}
+
+    assert priya.post("/designs/start/file", data).status_code == 422
+    assert not Design.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -211,23 +264,32 @@ def test_a_design_starts_from_a_file(cast, priya):
         ("title: A\nworklaod: {hours: 1}\n", "The nearest name is workload"),
         ("- a\n- b\n", "expected"),
         ("title: [", "design.yaml"),
-        ("workload: {hours: 3}\n", "needs a title"),
-        ("", "needs a title"),
-        ('title: "a\\0b"', "a character that no text may hold"),
+        ("\n", "it is empty"),
+        (b"\xff\xfe\x00", "not text in UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_place(cast, priya, text, sentence):
-    page = start(priya, cast, text or "\n")
+    page = bring(priya, cast, text)
 
+    assert page.status_code == 422
     assert sentence in page.text
     assert not Design.objects.exists()
 
 
-def test_a_file_that_is_no_text_is_refused(cast, priya):
-    file = SimpleUploadedFile("a.yaml", b"\xff\xfe\x00")
-    data = {"way": "file", "organisation": cast.college.pk, "file": file}
+def test_nobody_starts_a_design_of_another_institution(cast, client):
+    client.force_login(cast.helene)
+    data = {"organisation": cast.college.pk, "title_en": "A", "title_fr": "B", "words": "{}"}
 
-    assert "not text in UTF-8" in priya.post("/designs/start", data).text
+    client.post("/designs/start/file", data)
+
+    assert not Design.objects.exists()
+
+
+def test_the_spreadsheet_to_fill_in_is_offered(priya):
+    page = priya.get("/designs/start/workbook")
+
+    assert page.content.startswith(b"PK")
+    assert "trillium-design.xlsx" in page.headers["Content-Disposition"]
 
 
 def test_a_design_starts_from_a_need_and_carries_its_evidence_over(cast, priya):
@@ -236,7 +298,7 @@ def test_a_design_starts_from_a_need_and_carries_its_evidence_over(cast, priya):
         organisation=cast.college,
         partnership=make_partnership(lead=cast.college, partner=cast.employer),
     )
-    data = {"way": "need", "organisation": cast.college.pk, "need": need.pk}
+    data = {"organisation": cast.college.pk, "need": need.pk}
 
     priya.post("/designs/start", data)
 
@@ -264,6 +326,17 @@ def test_the_words_can_be_taken_along_as_a_file(cast, priya):
 
     assert "Prévention des infections" in page.text
     assert "infection-control-for-home-care-aides-v1.yaml" in page.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json", "xlsx"])
+def test_what_was_taken_along_can_be_brought_back(cast, priya, kind):
+    version = make_version(cast.priya, cast.college)
+    address = reverse("designs:file", args=[version.design_id, 1])
+
+    page = priya.get(f"{address}?format={kind}")
+
+    brought = bringing.bring(page.content, f"design.{kind}")
+    assert brought.document == version.document
 
 
 def test_the_next_version_starts_with_what_will_change(cast, priya):

@@ -9,16 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Membership
 from trillium.accounts.people.models import Person
 from trillium.accounts.people.permissions import signed_in
-from trillium.kit import reader
 from trillium.structures.designs import actions, permissions, queries
-from trillium.structures.designs import document as documents
-from trillium.structures.designs.forms.start import ChooseNeed, StartFromFile, StartFromNeed
+from trillium.structures.designs.forms.start import ChooseNeed, StartFromNeed
 from trillium.structures.designs.models import Version
 from trillium.structures.designs.views.shown import shown_design
 
@@ -29,13 +27,20 @@ PAGE = 25
 @require_safe
 def designs(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
-    rows = queries.designs_of(person).prefetch_related("versions")
+    near = queries.designs_of(person)
+    away = "archived" in request.GET
+    rows = near.filter(archived_at__isnull=not away).prefetch_related("versions")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     listed = [{"design": row, "newest": next(iter(row.versions.all()), None)} for row in page]
     leads = organisations.organisations_of(person, Membership.Role.PROGRAMME_LEAD).exists()
-    return render(
-        request, "designs/list.html", {"page": page, "designs": listed, "may_start": leads}
-    )
+    context = {
+        "page": page,
+        "designs": listed,
+        "may_start": leads,
+        "archive": away,
+        "archived": near.exclude(archived_at=None).count(),
+    }
+    return render(request, "designs/list.html", context)
 
 
 @login_required
@@ -43,25 +48,30 @@ def start(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     mine = organisations.organisations_of(person, Membership.Role.PROGRAMME_LEAD)
     needs = queries.needs_to_design(*mine) if mine else queries.no_needs()
-    way = request.POST.get("way", "")
-    from_need = StartFromNeed(
-        request.POST if way == "need" else None,
+    form = StartFromNeed(
+        request.POST if request.method == "POST" else None,
         organisations=mine,
         needs=needs,
         initial={"need": request.GET["need"]} if "need" in request.GET else {},
     )
-    from_file = StartFromFile(
-        request.POST if way == "file" else None,
-        request.FILES if way == "file" else None,
-        organisations=mine,
-        auto_id="file_%s",
-    )
-    if way == "need" and from_need.is_valid():
-        return _started(request, _start_from_need(person, from_need))
-    if way == "file" and from_file.is_valid() and (begun := _start_from_file(person, from_file)):
-        return _started(request, begun)
-    page = {"from_need": from_need, "from_file": from_file, "organisations": mine, "needs": needs}
-    return render(request, "designs/start.html", page)
+    if form.is_bound and form.is_valid():
+        return _started(request, _start_from_need(person, form))
+    page = {"form": form, "organisations": mine, "needs": needs}
+    return render(request, "designs/start.html", page, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def archive(request: HttpRequest, design_id: UUID) -> HttpResponse:
+    """Put a design away, or take it out of the archive."""
+    design, person = shown_design(request, design_id), signed_in(request)
+    if "back" in request.POST:
+        actions.bring_back(actor=person, design=design, at=timezone.now())
+        messages.success(request, _("The design is in the lists again."))
+    else:
+        actions.archive(actor=person, design=design, at=timezone.now())
+        messages.success(request, _("The design is archived. It stays readable and verifiable."))
+    return redirect("board", design_id)
 
 
 def _started(request: HttpRequest, version: Version) -> HttpResponse:
@@ -79,26 +89,6 @@ def _start_from_need(person: Person, form: StartFromNeed) -> Version:
         document=queries.first_document(need, organisation),
         at=timezone.now(),
     )
-
-
-def _start_from_file(person: Person, form: StartFromFile) -> Version | None:
-    name, text = form.cleaned_data["file"]
-    try:
-        words = documents.read_design(text, name)
-        return actions.start_design(
-            actor=person,
-            organisation=form.cleaned_data["organisation"],
-            need=None,
-            title={},
-            document=words,
-            at=timezone.now(),
-        )
-    except documents.DesignUnreadable as problem:
-        for mistake in problem.mistakes:
-            form.add_error("file", mistake.sentence(reader.language()))
-    except (actions.NoTitle, actions.NoSuchCharacter) as problem:
-        form.add_error("file", problem.sentence(_))
-    return None
 
 
 @login_required

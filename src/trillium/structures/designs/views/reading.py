@@ -1,8 +1,9 @@
 """The pages on which a version is read, taken along and followed by the next one."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
-import yaml
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from trillium.accounts.people.permissions import signed_in
 from trillium.kit import reader
-from trillium.structures.designs import actions, composing, permissions
+from trillium.structures.designs import actions, composing, permissions, queries
+from trillium.structures.designs.formats import plain, workbook
 from trillium.structures.designs.forms.start import NextVersion
 from trillium.structures.designs.views.shown import about, shown_version
 
@@ -24,18 +26,29 @@ def read(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
     version = shown_version(request, design_id, number)
     context = about(request, version) | {
         "sections": composing.reading(version.document, reader.language()),
+        "ending": queries.ending(version),
     }
     return render(request, "designs/read.html", context)
+
+
+#: format → media type and writer
+FILES: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str | bytes]]] = {
+    "yaml": ("application/yaml; charset=utf-8", plain.as_yaml),
+    "json": ("application/json", plain.as_json),
+    "xlsx": (workbook.MEDIA_TYPE, workbook.write),
+}
 
 
 @login_required
 @require_safe
 def file(request: HttpRequest, design_id: UUID, number: int) -> HttpResponse:
     version = shown_version(request, design_id, number)
-    text = yaml.safe_dump(version.document, allow_unicode=True, sort_keys=False)
-    name = f"{version.design.slug}-v{version.number}.yaml"
+    asked = request.GET.get("format", "yaml")
+    kind = asked if asked in FILES else "yaml"
+    media_type, write = FILES[kind]
+    name = f"{version.design.slug}-v{version.number}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
+    return HttpResponse(write(version.document), content_type=media_type, headers=headers)
 
 
 @login_required

@@ -48,6 +48,10 @@ class ChecklistOpen(Refused):
     """Answer the required questions of the checklist first: {number} of them wait."""
 
 
+class CommentsOpen(Refused):
+    """Comments that block the approval are still open: settle them first, or ask for changes."""
+
+
 class DeclarationNeeded(Refused):
     """Declare first whether you have a conflict of interest in this review."""
 
@@ -107,8 +111,8 @@ def decide_review(
 
     `interests` is the reviewer's own declaration and must be "none"; a conflict is declared with
     declare_conflict. Raises NotReviewer, OwnWork, ConflictDeclared, DeclarationNeeded,
-    AlreadyDecided, WordsChanged; on approval ChecklistOpen, and GateClosed, which names what is
-    missing; on asking for changes without saying which, CommentNeeded.
+    AlreadyDecided, WordsChanged; on approval ChecklistOpen, CommentsOpen, and GateClosed, which
+    names what is missing; on asking for changes without saying which, CommentNeeded.
     """
     version = review.version
     require_decide(actor, review)
@@ -124,6 +128,8 @@ def decide_review(
             raise NotInReview(number=version.number)
         if approve:
             _refuse_open_questions(actor, review)
+            if queries.blocks(review):
+                raise CommentsOpen
             _refuse_closed_gate(version)
         elif not comment.strip():
             raise CommentNeeded

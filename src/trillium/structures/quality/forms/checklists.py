@@ -41,7 +41,6 @@ class AnswerChecklist(forms.Form):
             before = given.get(each.id)
             self.fields[each.id] = forms.ChoiceField(
                 label=reader.said(each.words),
-                help_text="" if each.required else _("Not required for an approval."),
                 choices=Answer.Given.choices,
                 required=False,
                 initial=before.answer if before else None,
@@ -60,6 +59,9 @@ class AnswerChecklist(forms.Form):
         area = ""
         for each in self.questions:
             now = reader.said(each.area)
+            # What is required for an approval may wait here; only the rest is called optional.
+            self.fields[each.id].required = each.required
+            self.fields[f"{each.id}-words"].required = True
             yield Asked(
                 area=now if now != area else "",
                 question=each,

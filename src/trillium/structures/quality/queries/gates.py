@@ -13,6 +13,7 @@ from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.frameworks.rules import FrameworkReport, Result
 from trillium.structures.quality.models import Review
+from trillium.structures.quality.queries.comments import open_comments, remarks
 from trillium.structures.quality.queries.reviews import reviews_of
 from trillium.structures.quality.queries.sign_offs import ASPECTS, confirmed
 
@@ -94,13 +95,23 @@ def missing_of_build(version: Version) -> tuple[Missing, ...]:
         return (Missing(sentence=gettext("No review has been asked for."), link=link),)
     if newest.decision == Review.Decision.CHANGES_ASKED:
         sentence = gettext("The reviewer asked for changes: make them and ask again.")
-        return (Missing(sentence=sentence, link=reverse("quality:review", args=[newest.pk])),)
+        asked = Missing(sentence=sentence, link=reverse("quality:review", args=[newest.pk]))
+        return (asked, *_missing_answers(version))
     return (
         Missing(
             sentence=gettext("The reviewer has not decided yet."),
             link=reverse("quality:review", args=[newest.pk]),
         ),
     )
+
+
+def _missing_answers(version: Version) -> Iterable[Missing]:
+    for each in remarks(version, open_comments(version).filter(blocking=True)):
+        yield Missing(
+            sentence=gettext("A comment that blocks the approval is open: %(field)s")
+            % {"field": each.label},
+            link=each.url,
+        )
 
 
 def gates(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from trillium.accounts.people.models import Person
-from trillium.structures.quality.models import Declaration, Review
+from trillium.structures.quality.models import Declaration, FieldComment, Reply, Review
 
 
 def about(person: Person) -> Mapping[str, object]:
@@ -15,6 +15,14 @@ def about(person: Person) -> Mapping[str, object]:
         "reviews_decided": [
             {"review": str(row.pk), "decision": row.decision, "comment": row.comment}
             for row in decided
+        ],
+        "comments": [
+            {"text": row.text, "at": row.made_at.isoformat()}
+            for row in FieldComment.objects.filter(author=person)
+        ],
+        "replies": [
+            {"text": row.text, "at": row.at.isoformat()}
+            for row in Reply.objects.filter(person=person)
         ],
         "interests_declared": [
             {"review": str(row.review_id), "interests": row.interests, "what": row.what}

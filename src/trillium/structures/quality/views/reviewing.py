@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from trillium.accounts.people.permissions import signed_in
-from trillium.kit import reader
 from trillium.kit.errors import Refused
-from trillium.structures.designs import composing
 from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs import queries as designs
 from trillium.structures.designs.models import Version
@@ -21,6 +19,7 @@ from trillium.structures.frameworks import queries as frameworks
 from trillium.structures.quality import actions, permissions, queries
 from trillium.structures.quality.forms.reviewing import DecideReview
 from trillium.structures.quality.models import Declaration, Review
+from trillium.structures.quality.views.reading import reading
 from trillium.structures.quality.views.shown import about
 
 
@@ -55,13 +54,18 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
     person = signed_in(request)
     reviews = permissions.is_reviewer(person, version)
     part, conflict = permissions.part_in_words(person, row), queries.has_conflict(person, row)
+    remarks = queries.remarks(version, queries.comments_on(version))
+    sections, elsewhere = reading(version, remarks)
     context |= {
         "review": row,
         "form": form,
+        "remarks": remarks,
+        "remarks_elsewhere": elsewhere,
+        "open_remarks": [each for each in remarks if each.comment.settled_at is None],
         "reports": frameworks.reports(version),
         "asked": queries.sign_offs_asked(version, timezone.now()),
         "missing": queries.missing_of_design(version) if not row.decision else (),
-        "sections": composing.reading(version.document, reader.language()),
+        "sections": sections,
         "is_reviewer": reviews,
         "may_decide": reviews and not part and not conflict and not row.decision,
         "own_work": part,

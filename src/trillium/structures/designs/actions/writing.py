@@ -1,4 +1,4 @@
-"""Every change to a design and its versions."""
+"""Writing a design: start it, save it, set a suggestion aside, start its next version."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,10 @@ from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import actions as codesign
 from trillium.collaboration.needs.models import Need
 from trillium.kit.errors import Refused
-from trillium.structures.designs import composing, queries, rules
+from trillium.structures.designs import composing, queries
 from trillium.structures.designs import document as documents
 from trillium.structures.designs.models import Design, Dismissal, Revision, Version
-from trillium.structures.designs.permissions import require_part, require_write
+from trillium.structures.designs.permissions import require_write
 
 SLUG_LENGTH = 70
 
@@ -73,10 +73,6 @@ class NoSuchSuggestion(Refused):
     """This suggestion is no longer made: the text has changed."""
 
 
-class CannotBecome(Refused):
-    """Version {number} is {state}: it cannot become {after}."""
-
-
 def start_design(
     *,
     actor: Person,
@@ -116,7 +112,7 @@ def start_design(
             started_at=at,
         )
         _keep(version, actor, Way.STARTED, at)
-        _record(actor, "designs.design_started", version, at)
+        record(actor, "designs.design_started", version, at)
     return version
 
 
@@ -133,7 +129,7 @@ def attach_need(*, actor: Person, design: Design, need: Need, at: datetime) -> D
     with transaction.atomic():
         design.need = need
         design.save(update_fields=["need"])
-        _record(actor, "designs.need_attached", queries.newest(design), at)
+        record(actor, "designs.need_attached", queries.newest(design), at)
     return design
 
 
@@ -173,7 +169,7 @@ def save_document(
         )
         if not goes_on:
             verb = "went_back" if way == Way.RESTORED else "document_saved"
-            _record(actor, f"designs.{verb}", version, at)
+            record(actor, f"designs.{verb}", version, at)
     return version
 
 
@@ -254,7 +250,7 @@ def set_aside(
                 "at": at,
             },
         )
-        _record(actor, "designs.suggestion_set_aside", version, at)
+        record(actor, "designs.suggestion_set_aside", version, at)
     return row
 
 
@@ -269,7 +265,7 @@ def choose_aims(
     with transaction.atomic():
         design.aims = sorted(set(frameworks))
         design.save(update_fields=["aims"])
-        _record(actor, "designs.aims_chosen", queries.newest(design), at)
+        record(actor, "designs.aims_chosen", queries.newest(design), at)
     return design
 
 
@@ -294,30 +290,8 @@ def start_revision(
             changes=composing.pair(changes),
         )
         _keep(started, actor, Way.STARTED, at)
-        _record(actor, "designs.revision_started", started, at)
+        record(actor, "designs.revision_started", started, at)
     return started
-
-
-def mark(*, actor: Person, version: Version, state: str, at: datetime) -> Version:
-    """Move a version on to another state; publishing one supersedes the published one before.
-
-    Raises NoPartInVersions and CannotBecome.
-    """
-    require_part(actor, version.design.organisation)
-    with transaction.atomic():
-        row = Version.objects.select_for_update().get(pk=version.pk)
-        if not rules.may_become(row.state, state):
-            raise CannotBecome(
-                number=row.number, state=row.get_state_display(), after=State(state).label
-            )
-        if state == State.PUBLISHED:
-            row.design.versions.filter(state=State.PUBLISHED).update(state=State.SUPERSEDED)
-        dated = {State.APPROVED: "approved_at", State.PUBLISHED: "published_at"}.get(State(state))
-        changed = {"state": state} | ({dated: at} if dated else {})
-        Version.objects.filter(pk=row.pk).update(**changed)
-        version.refresh_from_db(fields=["state", "approved_at", "published_at"])
-        _record(actor, f"designs.version_{state}", version, at)
-    return version
 
 
 def _refuse_mistakes(document: Mapping[str, Any]) -> None:
@@ -335,7 +309,8 @@ def _free_slug(title: str) -> str:
     return base if base not in taken else next(slug for slug in numbered if slug not in taken)
 
 
-def _record(actor: Person, verb: str, version: Version, at: datetime) -> None:
+def record(actor: Person, verb: str, version: Version, at: datetime) -> None:
+    """Write an act on a version into the journal."""
     journal.record(
         actor_id=str(actor.pk),
         verb=verb,

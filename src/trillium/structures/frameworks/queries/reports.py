@@ -1,27 +1,23 @@
 """What others may ask about a design held against frameworks."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import lru_cache
-from uuid import UUID
+from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
-from trillium.accounts.organisations import queries as organisations
 from trillium.accounts.organisations.models import Organisation
 from trillium.accounts.people.models import Person
 from trillium.collaboration.codesign import queries as codesign
+from trillium.collaboration.codesign.models import SignOff
 from trillium.kit import bilingual
 from trillium.kit.errors import NotFound
 from trillium.structures.designs.models import Version
 from trillium.structures.frameworks import packs, rules
 from trillium.structures.frameworks.door import FAMILIES
-from trillium.structures.frameworks.models import Attestation, HousePack
+from trillium.structures.frameworks.models import Attestation
 from trillium.structures.frameworks.pack import HOME, Criterion, Pack
-from trillium.structures.frameworks.pack_file import pack_of
+from trillium.structures.frameworks.queries.house import house_pack, house_packs, house_rows
 
 Words = Mapping[str, str]
 
@@ -102,49 +98,6 @@ def reports(
     ]
 
 
-# --- an institution's own ------------------------------------------------------------------------
-
-
-def house_rows(organisation_id: UUID, on: datetime | None = None) -> list[HousePack]:
-    """Return an organisation's own frameworks, the newest version of each, or as of a moment."""
-    rows = HousePack.objects.filter(organisation_id=organisation_id)
-    if on is not None:
-        rows = rows.filter(at__lte=on)
-    newest: dict[str, HousePack] = {}
-    for row in rows:
-        newest.setdefault(row.framework_id, row)
-    return list(newest.values())
-
-
-def house_packs(version: Version) -> tuple[Pack, ...]:
-    """Return the institution's own frameworks for a version: those of the day it was approved."""
-    rows = house_rows(version.design.organisation_id, version.approved_at)
-    return tuple(house_pack(row) for row in rows)
-
-
-def house_pack(row: HousePack) -> Pack:
-    """Return the framework that a row holds."""
-    return _compiled(row.digest, json.dumps(row.content), str(row.organisation_id))
-
-
-@lru_cache(maxsize=200)
-def _compiled(digest: str, content: str, owner: str) -> Pack:
-    pack = pack_of(json.loads(content), digest)
-    return replace(pack, owner=owner)
-
-
-def house_framework(framework_id: str, person: Person | None) -> Pack:
-    """Return a framework of the catalogue, or one of an organisation near the person.
-
-    Raises NoSuchFramework.
-    """
-    if framework_id in packs.ORDER or person is None:
-        return packs.load_pack(framework_id)
-    near = organisations.neighbours_of(person)
-    row = HousePack.objects.filter(framework_id=framework_id, organisation__in=near).first()
-    return house_pack(row) if row else packs.load_pack(framework_id)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """A design that a changed framework treats differently."""
@@ -184,16 +137,18 @@ def home_reports(version: Version) -> list[rules.FrameworkReport]:
 
 def _sign_offs(version: Version) -> list[rules.SignOff]:
     given = codesign.sign_offs_on("designs.version", str(version.pk), version.digest)
-    return [
-        rules.SignOff(
-            aspect=answer.aspect,
-            organisation=bilingual.text(answer.request.organisation.name, "en"),
-            answer=answer.answer,
-            digest=answer.request.digest,
-            at=answer.at.date().isoformat(),
-        )
-        for answer in given
-    ]
+    return [sign_off_of(answer) for answer in given]
+
+
+def sign_off_of(answer: SignOff) -> rules.SignOff:
+    """Return what somebody said of a version, as the rules take it."""
+    return rules.SignOff(
+        aspect=answer.aspect,
+        organisation=bilingual.text(answer.request.organisation.name, "en"),
+        answer=answer.answer,
+        digest=answer.request.digest,
+        at=answer.at.date().isoformat(),
+    )
 
 
 def attestations(version: Version) -> dict[tuple[str, str], Attestation]:

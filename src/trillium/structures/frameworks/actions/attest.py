@@ -1,19 +1,16 @@
 """A person settles what no rule can see."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from trillium.accounts.journal import actions as journal
-from trillium.accounts.organisations.models import Organisation
 from trillium.accounts.people.models import Person
 from trillium.kit.errors import Refused
 from trillium.structures.designs.models import Version
-from trillium.structures.frameworks import packs, queries
-from trillium.structures.frameworks.models import Attestation, HousePack
-from trillium.structures.frameworks.pack_file import pack_of
-from trillium.structures.frameworks.permissions import require_attest, require_keep_house
+from trillium.structures.frameworks import queries
+from trillium.structures.frameworks.models import Attestation, Held
+from trillium.structures.frameworks.permissions import require_attest
 
 OPEN_WORDS = frozenset({Version.State.DRAFT, Version.State.IN_REVIEW})
 
@@ -79,52 +76,8 @@ def withdraw_attestation(*, actor: Person, attestation: Attestation, at: datetim
         Attestation.objects.filter(pk=attestation.pk).delete()
 
 
-class IdTaken(Refused):
-    """“{id}” is the name of another framework: choose a different id."""
-
-
-class NothingChanged(Refused):
-    """It says the very same as version {number}: nothing was saved."""
-
-
-def save_house_pack(
-    *, actor: Person, organisation: Organisation, content: dict[str, Any], at: datetime
-) -> HousePack:
-    """Save an institution's own framework as its next version; earlier ones stay as they were.
-
-    Raises MayNotKeepHouse, PackUnreadable, IdTaken and NothingChanged.
-    """
-    require_keep_house(actor, organisation)
-    pack = pack_of(content, "framework")
-    with transaction.atomic():
-        rows = HousePack.objects.select_for_update().filter(framework_id=pack.id)
-        newest = rows.order_by("-number").first()
-        if pack.id in packs.ORDER or (newest and newest.organisation_id != organisation.pk):
-            raise IdTaken(id=pack.id)
-        if newest and newest.digest == pack.digest:
-            raise NothingChanged(number=newest.number)
-        row = HousePack.objects.create(
-            organisation=organisation,
-            framework_id=pack.id,
-            number=newest.number + 1 if newest else 1,
-            title=dict(pack.title),
-            content=content,
-            digest=pack.digest,
-            made_by=actor,
-            at=at,
-        )
-        journal.record(
-            actor_id=str(actor.pk),
-            verb="frameworks.house_pack_saved",
-            thing=row,
-            organisation_id=organisation.pk,
-            at=at,
-            detail={"framework": pack.id, "number": row.number, "digest": row.digest},
-        )
-    return row
-
-
 def _record(actor: Person, verb: str, row: Attestation, at: datetime) -> None:
+    Held.objects.filter(version=row.version_id).delete()  # what is kept of its check is old now
     journal.record(
         actor_id=str(actor.pk),
         verb=verb,

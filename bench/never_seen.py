@@ -1,0 +1,32 @@
+"""Verifying documents of shapes never seen, beside tuned PyLD and the floor, and nothing else.
+
+`python -m bench.never_seen [TURNS]` prints rates and ratios of one run in a minute. Exits 1 where a
+bound is missed.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import core
+from bench.report import TITLES
+
+_NAMES = ("verify_any", "pyld_verify", "floor_verify")
+_PYLD, _FLOOR = 16.0, 0.23
+_SECONDS = 0.4
+
+
+def main(turns: int) -> int:
+    """Measure and print; tell whether both bounds hold."""
+    with tempfile.TemporaryDirectory() as name:
+        rates = core.measure_some(_NAMES, Path(name), turns, _SECONDS)
+    for name, rate in rates.items():
+        print(f"{TITLES[name]}: {rate.median:,.0f} a second ({rate.low:,.0f} to {rate.high:,.0f})")
+    ours, pyld, floor = (rates[name].median for name in _NAMES)
+    print(f"{ours / pyld:.1f} times as fast as tuned PyLD, at least {_PYLD:.0f} wanted")
+    print(f"{ours / floor:.1%} of the floor, at least {_FLOOR:.0%} wanted")
+    return 0 if ours / pyld >= _PYLD and ours / floor >= _FLOOR else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 7))
