@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def _measure(count: int, *, profiled: bool) -> int:
     told = {"rate": took.rate, "on_the_clock": took.on_the_clock, "floor": floor}
     print(json.dumps({**asdict(took), **told}))
     good = whole and places == run.done == Award.objects.count() == count - -(-count // 10)
-    return 0 if good and took.rate >= BOUND else 1
+    return 0 if good and took.database > 0 and took.rate >= BOUND else 1
 
 
 def _prepare(count: int) -> tuple[Cohort, Person]:
@@ -104,7 +104,7 @@ def _prepare(count: int) -> tuple[Cohort, Person]:
     cohort = make_crowd(cast, count)
     print(f"{count} learners brought in and judged: {time.perf_counter() - began:.1f} s")
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")  # what was brought in is not tidied up while it is issued
     return cohort, cast.helene
 
 
@@ -187,7 +187,7 @@ def _database_seconds() -> float:
         folder = Path(cursor.fetchone()[0])
     try:
         postmaster = (folder / "postmaster.pid").read_text().split()[0]
-        processes = [each.read_text().rpartition(")")[2].split() for each in _stats()]
+        processes = [each.rpartition(")")[2].split() for each in _stats()]
     except OSError:
         return 0.0
     own = [each for each in processes if each[1] == postmaster]
@@ -196,8 +196,11 @@ def _database_seconds() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _stats() -> list[Path]:
-    return [each for each in Path("/proc").glob("[0-9]*/stat") if each.exists()]
+def _stats() -> Iterator[str]:
+    """Yield what the system tells of each process; one may end while it is read."""
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            yield each.read_text()
 
 
 if __name__ == "__main__":
