@@ -1,6 +1,7 @@
 """Serving the pages: one process, the port checked first so that nothing is shared in silence."""
 
 import errno
+import multiprocessing
 import os
 import socket
 import threading
@@ -70,6 +71,8 @@ def _jobs_done_beside() -> Iterator[None]:
 
 
 def _serve(host: str, port: int) -> None:
+    # a forked copy of a process with threads may wait for ever on a lock that one of them held
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "trillium.web.wsgi:application",
         address=host,
