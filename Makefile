@@ -29,7 +29,7 @@ lint: ## Check style, types, import rules, templates and languages
 check: ## Exactly what CI runs
 	@bash .ci/run
 
-test-postgres: ## Run the same tests on a PostgreSQL started for them
+test-postgres: ## Run the tests that touch the database on a PostgreSQL started for them
 	@bash scripts/postgres.sh bash scripts/test.sh
 
 bench: ## Measure speed against peers, in one run (JSON=FILE, MILLION=1, STRUCTURES=1: 100,000 entries, COHORT=N: through the application)
