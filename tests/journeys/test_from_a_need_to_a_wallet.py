@@ -160,8 +160,10 @@ def lead_decides_to_go(story: Story) -> None:
 def lead_starts_the_design_from_a_file(story: Story) -> None:
     lead = story.person("priya.raman")
     lead.follow("Start the design")
+    lead.follow("From a file")
     lead.give_file("File", "infection_control.yaml", example_file(), "application/yaml")
-    lead.press("Read the file and start")
+    lead.press("Read the file")
+    lead.press("Start the design")
     lead.reads("The design is started. This is its board.")
     lead.follow("Say which need this design answers.")
     lead.press("It answers this need")

@@ -79,7 +79,9 @@ def command(
         _watch(run, helpers, alone=workers == 0)
     except KeyboardInterrupt:
         _pause(person, run)
-        raise typer.Exit(INTERRUPTED) from None
+        run.refresh_from_db()
+        if run.state != run.State.DONE:  # the last chunk was in hand
+            raise typer.Exit(INTERRUPTED) from None
     finally:
         _let_go(helpers)
     _report(run)

@@ -63,7 +63,7 @@ def test_an_outcome_without_assessment_is_the_next_step(cast, client):
 
     wanted = page.context["next"].wanted[0]
     assert "Outcome o2" in wanted.sentence
-    assert wanted.url.endswith("/v1/edit/assessment#field-assessments-outcome_ids")
+    assert wanted.url.endswith("/v1/edit/assessment?open=assessments#field-assessments-outcome_ids")
 
 
 def test_each_missing_thing_leads_to_where_it_is_mended(cast, client):

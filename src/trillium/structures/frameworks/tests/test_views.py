@@ -172,7 +172,7 @@ def test_the_difference_lists_only_what_is_open_and_where_to_go(cast, priya):
 
     assert page.status_code == 200
     assert "Six-digit NZSCED code" in page.text
-    assert designs.edit_path(version, "classification[].code") in page.text
+    assert designs.edit_path(version, "classification[scheme=NZSCED].code") in page.text
     assert 'id="to"' in page.text
     assert "Suitable title</a>" not in page.text
 
