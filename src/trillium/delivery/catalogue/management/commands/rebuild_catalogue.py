@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from trillium.delivery.catalogue import actions
+from trillium.delivery.catalogue import actions, queries
+from trillium.delivery.catalogue.index import Wanted
 
 
 class Command(BaseCommand):
@@ -15,4 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Rebuild, and say how many there are."""
-        self.stdout.write(f"{actions.rebuild(at=timezone.now())} entries listed.")
+        count = actions.rebuild(at=timezone.now())
+        queries.search(Wanted(), limit=1)  # a large index is kept now: no visitor waits for it
+        self.stdout.write(f"{count} entries listed.")
