@@ -53,14 +53,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of the table; `good` is false where a bound is missed."""
+    """One row of the table; `good` is false where a bound is missed, true where there is none."""
 
     key: str
     work: str
     measured: str
-    bound: str
-    aim: str
-    good: bool
+    bound: str = ""
+    aim: str = ""
+    good: bool = True
 
 
 def rows(found: Figures) -> list[Row]:
@@ -146,18 +146,8 @@ def _many(many: Many) -> list[Row]:
             key="million_clock",
             work=f"{name}: seconds on the clock (files alone: {many.files:.1f})",
             measured=f"{many.took.clock:.1f}",
-            bound="",
-            aim="",
-            good=True,
         ),
-        Row(
-            key="million_memory",
-            work=f"{name}: MiB of the largest process",
-            measured=f"{many.memory:.0f}",
-            bound=f"{_MEMORY:.0f}",
-            aim="",
-            good=many.memory <= _MEMORY,
-        ),
+        _memory("million", name, many),
         *(
             []
             if is_whole
@@ -177,25 +167,29 @@ def _many(many: Many) -> list[Row]:
 
 def _lines(key: str, how: str, many: Many) -> list[Row]:
     name = f"{many.count:,} credentials {how}, {many.cores} cores"
-    figures = (
-        ("seconds", "seconds that each core worked", f"{many.took.core / many.cores:.1f}"),
-        ("clock", "seconds on the clock", f"{many.took.clock:.1f}"),
-        ("memory", "MiB of the largest process", f"{many.memory:.0f}"),
+    return [
+        Row(
+            key=f"{key}_seconds",
+            work=f"{name}: seconds that each core worked",
+            measured=f"{many.took.core / many.cores:.1f}",
+        ),
+        Row(
+            key=f"{key}_clock",
+            work=f"{name}: seconds on the clock",
+            measured=f"{many.took.clock:.1f}",
+        ),
+        _memory(key, name, many),
+    ]
+
+
+def _memory(key: str, name: str, many: Many) -> Row:
+    return Row(
+        key=f"{key}_memory",
+        work=f"{name}: MiB of the largest process",
+        measured=f"{many.memory:.0f}",
+        bound=f"{_MEMORY:.0f}",
+        good=many.memory <= _MEMORY,
     )
-    made = []
-    for what, words, measured in figures:
-        is_memory = what == "memory"
-        made.append(
-            Row(
-                key=f"{key}_{what}",
-                work=f"{name}: {words}",
-                measured=measured,
-                bound=f"{_MEMORY:.0f}" if is_memory else "",
-                aim="",
-                good=not is_memory or many.memory <= _MEMORY,
-            )
-        )
-    return made
 
 
 def _cohort(cohort: Cohort) -> list[Row]:
@@ -214,17 +208,11 @@ def _cohort(cohort: Cohort) -> list[Row]:
             key="cohort_clock",
             work="the same: a second on the clock",
             measured=f"{cohort.on_the_clock:,.0f}",
-            bound="",
-            aim="",
-            good=True,
         ),
         Row(
             key="cohort_floor",
             work=f"the same: share of its floor ({cohort.floor:,.0f} a second: sign twice, store)",
             measured=f"{share:.0%}",
-            bound="",
-            aim="",
-            good=True,
         ),
     ]
 
