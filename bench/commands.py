@@ -71,10 +71,10 @@ def measure(folder: Path, turns: int) -> dict[str, Took]:
     for turn in range(turns):
         for name, rows in (("issue", "many"), ("start", "one")):
             command = _issue(DESIGN, folder / f"{rows}.csv", folder / f"{name}{turn}", folder)
-            measured[name].append(_timed(["taskset", "-c", _core(), *command]))
+            measured[name].append(timed(["taskset", "-c", _core(), *command]))
         check = ["taskset", "-c", _core(), *TRILLIUM, "check", str(DESIGN)]
-        measured["check"].append(_timed(check, good=(0, 1)))
-    times = {name: _median(turns) for name, turns in measured.items()}
+        measured["check"].append(timed(check, good=(0, 1)))
+    times = {name: median(turns) for name, turns in measured.items()}
     times["after"] = times["issue"].minus(times["start"])
     return times
 
@@ -171,14 +171,16 @@ def _core() -> str:
     return str(min(os.sched_getaffinity(0)))
 
 
-def _median(turns: list[Took]) -> Took:
+def median(turns: list[Took]) -> Took:
+    """Return the median of each."""
     return Took(
         core=statistics.median(turn.core for turn in turns),
         clock=statistics.median(turn.clock for turn in turns),
     )
 
 
-def _timed(command: Iterable[str], *, good: tuple[int, ...] = (0,)) -> Took:
+def timed(command: Iterable[str], *, good: tuple[int, ...] = (0,)) -> Took:
+    """Run a command to its end; return its time."""
     before, start = _worked(), time.perf_counter()
     done = subprocess.run(list(command), capture_output=True, text=True, check=False)  # noqa: S603
     took = Took(core=_worked() - before, clock=time.perf_counter() - start)

@@ -4,14 +4,12 @@
 
 `measure()` gives the figures to whoever prints a table. Ten thousand designs are read from their
 JSON, as the database keeps them and `trillium check DIR` reads `.json`, and once more from their
-YAML; each differs from the others, so that nothing is found ready. The figures of YAML are core
-time, which other work on the machine does not lengthen: two idle cores take half of it.
+YAML by that command; each differs from the others, so that nothing is found ready.
 """
 
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.commands import DESIGN, ROOT
+from bench.commands import DESIGN, TRILLIUM, Took, median, timed
 from trillium.structures.designs.document import problems, read_design
 from trillium.structures.frameworks import packs, rules
 from trillium.structures.frameworks.pack import Pack
@@ -32,8 +30,8 @@ class Figures:
     """Seconds. `many` is the time of so many designs, read and checked on `cores` processes.
 
     `one` is a design against all packs in process, `load` all packs from their kept form, `start`
-    the core time of the whole of `trillium check`, `yaml_core` that of `trillium check DIR` with
-    so many YAML files, its processes together.
+    the whole of `trillium check`, `folder` `trillium check DIR` with so many YAML files. What is a
+    `Took` tells both the clock and what the processes together worked.
     """
 
     one: float
@@ -41,8 +39,8 @@ class Figures:
     many: float
     designs: int
     cores: int
-    start: float
-    yaml_core: float
+    start: Took
+    folder: Took
 
 
 def measure(turns: int = 7, designs: int = MANY) -> Figures:
@@ -56,8 +54,8 @@ def measure(turns: int = 7, designs: int = MANY) -> Figures:
         many=_many(text, designs, cores),
         designs=designs,
         cores=cores,
-        start=statistics.median(_check(DESIGN) for _ in range(turns)),
-        yaml_core=_folder(text, designs),
+        start=median([_check(DESIGN) for _ in range(turns)]),
+        folder=_folder(text, designs),
     )
 
 
@@ -96,7 +94,7 @@ def _missing(text: str) -> int:
     return sum(report.missing for report in found)
 
 
-def _folder(text: str, designs: int) -> float:
+def _folder(text: str, designs: int) -> Took:
     with tempfile.TemporaryDirectory() as kept:
         for number in range(designs):
             file = Path(kept) / f"{number // 500}" / f"{number}.yaml"
@@ -105,21 +103,8 @@ def _folder(text: str, designs: int) -> float:
         return _check(Path(kept))
 
 
-def _check(path: Path) -> float:
-    before = os.times()
-    subprocess.run(  # noqa: S603 -- our own command
-        [sys.executable, "-m", "trillium.web.cli", "check", str(path), "--format", "csv"],
-        cwd=ROOT,
-        check=False,
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-    )
-    after = os.times()
-    return (
-        after.children_user
-        + after.children_system
-        - (before.children_user + before.children_system)
-    )
+def _check(path: Path) -> Took:
+    return timed([*TRILLIUM, "check", str(path), "--format", "csv"], good=(0, 1))
 
 
 if __name__ == "__main__":
