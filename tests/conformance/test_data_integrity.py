@@ -44,7 +44,7 @@ NAMES = {ECDSA: "W3C vc-di-ecdsa", EDDSA: "W3C vc-di-eddsa"}
 SETS = [
     Set(EDDSA, "eddsa-rdfc-2022", Curve.ED25519, "eddsa-rdfc-2022", "DataInt"),
     Set(EDDSA, "eddsa-jcs-2022", Curve.ED25519, "eddsa-jcs-2022", "JCS"),
-    # The set holds P-256 only; P-384 is tested with documents of our own.
+    # The set holds P-256 only; what was published of P-384 is in test_p384_published.py.
     *(
         Set(ECDSA, f"ecdsa-{kind}-2019", Curve.P256, f"ecdsa-{kind}-2019-p256",
             f"{'JCS' if kind == 'jcs' else ''}ECDSAP256", "p256KeyPair.json")

@@ -1,4 +1,4 @@
-"""P-384, of which the vectors hold nothing: against libraries that other people wrote, both ways.
+"""P-384, without documents in the vectors: against libraries that other people wrote.
 
 openvc-core signs and verifies ecdsa-rdfc-2019 and ecdsa-jcs-2019, joserfc signs and verifies ES384.
 openvc-core labels blank nodes by SHA-256 with every key, where VC-DI-ECDSA asks for SHA-384 with
