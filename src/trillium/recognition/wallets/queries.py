@@ -86,11 +86,15 @@ def shares_of(person: Person) -> QuerySet[Share]:
 
 
 def export(person: Person, at: datetime) -> bytes:
-    """Return a zip of every file of every credential, and a list of what was shared."""
+    """Return a zip of every file of every credential, the older badge included where there is one.
+
+    A list of what was shared, and of what else is kept of the person here, stands beside them.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, held in enumerate(wallet(person, at), start=1):
-            for file in issuing.files_of(held.award).values():
+            kinds = (*issuing.KINDS, *issuing.old_kinds_of(held.award))
+            for file in issuing.files_of(held.award, kinds).values():
                 archive.writestr(
                     f"{number:02}-{held.award.version.design.slug}/{file.name}", file.content
                 )
