@@ -1,0 +1,1 @@
+"""The chapters of the main job, by what they are about."""
