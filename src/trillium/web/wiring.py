@@ -86,7 +86,7 @@ def forget_feedback(event: PersonErased) -> None:
 
 
 def connect() -> None:
-    """Say what follows from each event, and who tells what is held about a person."""
+    """Say what follows from each event, who knows a person, and who tells what is held."""
     follow(SignedOff, endorse, forget_check)
     follow(CredentialIssued, wallets.tell_learner)
     follow(EntryPublished, catalogue.follow_publication)
@@ -106,6 +106,9 @@ def connect() -> None:
         quality.forget_person,
         codesign.forget_person,
         organisations.forget_person,
+    )
+    people.erasable_by(
+        memberships.people_known_to, enrolments.people_known_to, awards.people_known_to
     )
     personal_data.gather_from(
         people=people.about,

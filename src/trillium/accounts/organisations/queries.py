@@ -50,9 +50,10 @@ def coordinates(person: Person, organisation: Organisation) -> bool:
     )
 
 
-def carries_out_erasures(person: Person) -> bool:
-    """Return whether the person is registrar of some organisation."""
-    return Membership.objects.filter(person=person, role=Membership.Role.REGISTRAR).exists()
+def people_known_to(registrar: Person) -> QuerySet[Membership, UUID]:
+    """Return the ids of those who act for an institution that the person is registrar of."""
+    own = organisations_of(registrar, Membership.Role.REGISTRAR)
+    return Membership.objects.filter(organisation__in=own).values_list("person_id", flat=True)
 
 
 def by_slug(slug: str) -> Organisation | None:

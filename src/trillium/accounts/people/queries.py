@@ -1,13 +1,18 @@
 """What others may ask about people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.journal.rules import ids_among
 from trillium.accounts.people.models import Person
 from trillium.kit import bulk
+
+#: A registrar → the ids of the people whom the registrar's institutions know.
+Reach = Callable[[Person], "QuerySet[Any, Any]"]
+_reaches: list[Reach] = []
 
 
 def by_email(email: str) -> Person | None:
@@ -27,9 +32,29 @@ def names_of(ids: Iterable[object]) -> dict[str, str]:
     return {str(person.id): "" if person.erased_at else str(person) for person in found}
 
 
-def waiting_for_erasure() -> QuerySet[Person]:
-    """Return those who asked to be erased and still are here, the longest waiting first."""
-    waiting = Person.objects.filter(erasure_asked_at__isnull=False, erased_at=None)
+def erasable_by(*reaches: Reach) -> None:
+    """Let registrars erase people who asked and whom these reach; later features know them."""
+    _reaches.extend(each for each in reaches if each not in _reaches)
+
+
+def known_to(actor: Person) -> QuerySet[Person]:
+    """Return the people whom the actor, as a registrar, may erase if they ask; all for the host."""
+    if actor.is_active and actor.is_staff:
+        return Person.objects.all()
+    if not actor.is_active or not _reaches:
+        return Person.objects.none()
+    known = Q()
+    for reach in _reaches:
+        known |= Q(pk__in=reach(actor))
+    return Person.objects.filter(known)
+
+
+def waiting_for_erasure(actor: Person) -> QuerySet[Person]:
+    """Return those who asked to be erased and whom the actor may erase, the longest waiting first.
+
+    A registrar sees those whom the registrar's institutions know; the host sees all.
+    """
+    waiting = known_to(actor).filter(erasure_asked_at__isnull=False, erased_at=None)
     return waiting.order_by("erasure_asked_at", "id")
 
 

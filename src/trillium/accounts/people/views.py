@@ -38,7 +38,7 @@ def profile_page(
         "person": person,
         "language_form": language,
         "erasure_form": erasure,
-        "carries_out_erasures": person.is_staff or permissions.carries_out_erasures(person),
+        "carries_out_erasures": permissions.carries_out_erasures(person),
     }
     return render(request, "people/profile.html", context)
 
@@ -82,9 +82,9 @@ def ask_erasure(request: HttpRequest) -> HttpResponse:
 @require_safe
 def erasures(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
-    if not person.is_staff and not permissions.carries_out_erasures(person):
+    if not permissions.carries_out_erasures(person):
         raise permissions.MayNotErase
-    page = Paginator(queries.waiting_for_erasure(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.waiting_for_erasure(person), PAGE).get_page(request.GET.get("page"))
     return render(request, "people/erasures.html", {"page": page})
 
 

@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from trillium.accounts.organisations.models import Organisation
+from trillium.accounts.organisations import queries as organisations
+from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
 from trillium.delivery.offerings.models import (
     CatalogueEntry,
@@ -300,6 +301,15 @@ def about(person: Person) -> dict[str, Any]:
             for each in _enrolments().filter(learner=person)
         ]
     }
+
+
+def people_known_to(registrar: Person) -> QuerySet[Enrolment, UUID | None]:
+    """Return the ids of the learners of an institution that the person is registrar of."""
+    own = organisations.organisations_of(registrar, Membership.Role.REGISTRAR)
+    found = Enrolment.objects.filter(
+        cohort__offering__version__design__organisation__in=own, learner__isnull=False
+    )
+    return found.values_list("learner_id", flat=True)
 
 
 def _enrolments() -> QuerySet[Enrolment]:

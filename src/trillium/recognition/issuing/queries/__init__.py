@@ -7,6 +7,7 @@ from trillium.recognition.issuing.queries.awards import (
     awards_of,
     endorsements_on,
     issued_by_import,
+    people_known_to,
 )
 from trillium.recognition.issuing.queries.files import (
     KINDS,
@@ -107,6 +108,7 @@ __all__ = [
     "old_issuer_at",
     "old_kinds_of",
     "pace_of",
+    "people_known_to",
     "public_version",
     "readiness",
     "readiness_of",

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from trillium.accounts.organisations import queries as organisations
+from trillium.accounts.organisations.models import Membership
 from trillium.accounts.people.models import Person
 from trillium.recognition.issuing.models import Award, Endorsement
 from trillium.structures.designs.models import Version
@@ -55,6 +57,13 @@ def endorsements_on(version: Version) -> list[Endorsement]:
 def issued_by_import(enrolment_ids: list[UUID]) -> int:
     """Return how many of these enrolments have a credential, revoked or not."""
     return Award.objects.filter(enrolment_id__in=enrolment_ids).count()
+
+
+def people_known_to(registrar: Person) -> QuerySet[Award, UUID | None]:
+    """Return the ids of the holders of what the person's institutions issued, as registrar."""
+    own = organisations.organisations_of(registrar, Membership.Role.REGISTRAR)
+    found = Award.objects.filter(organisation__in=own, learner__isnull=False)
+    return found.values_list("learner_id", flat=True)
 
 
 def about(person: Person) -> dict[str, Any]:
