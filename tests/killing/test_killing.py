@@ -15,6 +15,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 REHEARSAL = ROOT / "tests" / "killing" / "rehearsal.py"
+OF_AN_IMPORT = REHEARSAL.with_name("rehearsal_of_an_import.py")
 #: how many kills; the suite is content with a few, a longer rehearsal sets more
 KILLS = int(os.environ.get("TRILLIUM_KILLS", "20"))
 IS_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
@@ -40,6 +41,30 @@ needs_postgresql = pytest.mark.skipif(
 )
 
 
+def rehearsed(script, *options, adapter, folder):
+    """Return what a rehearsal found in a database of its own."""
+    with database(folder) as address:
+        answer = subprocess.run(
+            [sys.executable, str(script), *options],
+            env=os.environ
+            | {
+                "DATABASE_URL": address,
+                "TRILLIUM_DATA": str(folder),
+                "TRILLIUM_JOBS": adapter,
+                "TRILLIUM_JOBS_LEASE": "1",
+                "PYTHONPATH": str(ROOT / "src"),
+            },
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert answer.returncode == 0, answer.stderr
+    found = json.loads(answer.stdout.splitlines()[-1])
+    print(found)
+    return found
+
+
 @pytest.mark.parametrize(
     ("adapter", "workers"),
     [
@@ -53,30 +78,14 @@ def test_workers_killed_at_random_moments_issue_to_each_learner_once(adapter, wo
     print(f"TRILLIUM_KILL_SEED={seed}")
     learners, chunk = 30 * KILLS, 2
 
-    with database(tmp_path) as address:
-        answer = subprocess.run(
-            [
-                *(sys.executable, str(REHEARSAL)),
-                *("--kills", str(KILLS), "--seed", str(seed)),
-                *("--learners", str(learners), "--chunk", str(chunk)),
-                *("--workers", str(workers)),
-            ],
-            env=os.environ
-            | {
-                "DATABASE_URL": address,
-                "TRILLIUM_DATA": str(tmp_path),
-                "TRILLIUM_JOBS": adapter,
-                "TRILLIUM_JOBS_LEASE": "1",
-                "PYTHONPATH": str(ROOT / "src"),
-            },
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert answer.returncode == 0, answer.stderr
-    found = json.loads(answer.stdout.splitlines()[-1])
-    print(found)
+    found = rehearsed(
+        REHEARSAL,
+        *("--kills", str(KILLS), "--seed", str(seed)),
+        *("--learners", str(learners), "--chunk", str(chunk)),
+        *("--workers", str(workers)),
+        adapter=adapter,
+        folder=tmp_path,
+    )
 
     ready = learners - learners // 10
     assert found["kills"] >= KILLS, found
@@ -90,3 +99,26 @@ def test_workers_killed_at_random_moments_issue_to_each_learner_once(adapter, wo
     assert found["verified"] == 20
     assert found["told_once"]
     assert found["jobs_left"] == 0
+
+
+@pytest.mark.parametrize(
+    "adapter", ["embedded", pytest.param("procrastinate", marks=needs_postgresql)]
+)
+def test_a_framework_is_imported_whole_though_its_workers_die(adapter, tmp_path):
+    seed = int(os.environ.get("TRILLIUM_KILL_SEED") or secrets.randbelow(10**6))
+    print(f"TRILLIUM_KILL_SEED={seed}")
+
+    found = rehearsed(
+        OF_AN_IMPORT,
+        *("--kills", "3", "--skills", "6000", "--seed", str(seed)),
+        adapter=adapter,
+        folder=tmp_path,
+    )
+
+    assert found["kills"] >= 1, found
+    assert found["shown_before_whole"] == 0
+    assert found["state"] == "done"
+    assert found["outcome"]["added"] == found["skills"] == found["codes"] == 6000, found
+    assert found["in_both_languages"] == found["links"] == 6000
+    assert found["told_once"]
+    assert found["pieces"] == 0

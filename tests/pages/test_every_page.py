@@ -40,7 +40,9 @@ from trillium.structures.designs import actions as designs
 from trillium.structures.pathways import actions as pathway_actions
 from trillium.structures.quality import actions as quality
 from trillium.structures.quality.models import Condition, Review
-from trillium.structures.skills import shipped
+from trillium.structures.skills import bringing, shipped
+from trillium.structures.skills.testing import HYGIENE
+from trillium.structures.skills.testing import source as skill_file
 from trillium.web import urls
 from trillium.web.example import cast, words
 from trillium.web.example.stage import Stage
@@ -258,6 +260,12 @@ def skill_pages() -> Iterator[tuple[str, Stop]]:
     yield "skills", Stop(page="skills:skills", who=VISITOR, more="?q=problems")
     yield "skills, nothing", Stop(page="skills:skills", who=VISITOR, more="?q=zzzz")
     yield "import skills", Stop(page="skills:import", who=AMELIE)
+    yield (
+        "import of skills",
+        Stop(
+            page="skills:bringing", who=AMELIE, place=lambda town: [town.links["import of skills"]]
+        ),
+    )
     framework = shipped.SLUG
     yield (
         "competency framework",
@@ -619,7 +627,11 @@ def loose_ends(stage: Stage) -> dict[str, str]:
     pathway_actions.start_revision(actor=priya, pathway=things["pathway"], at=at)
     run = issuing.start_run(actor=stage.people["helene_gagnon"], cohort=things["cohort"], at=at)
     issuing.pause_run(actor=run.started_by, run=run, at=at)
+    amelie = stage.people["amelie_tremblay"]
+    skills = bringing.start(actor=amelie, sources=[skill_file("s_en.csv", HYGIENE)], at=at)
+    bringing.pause(actor=amelie, begun=skills, at=at)
     return {
+        "import of skills": str(skills.pk),
         "pathway": things["pathway"].slug,
         "pathway draft": things["pathway"].slug,
         "wallet": wallets.send_link(

@@ -1,4 +1,8 @@
-"""Importing competency frameworks: read twice, checked whole, then written in one transaction."""
+"""Importing competency frameworks: read and checked whole, then read again and written.
+
+It is written by the thousand. A framework that is new is seen once all of it is here; until then it
+has no digest. Of one that is updated entries change one after the other.
+"""
 
 import itertools
 import tempfile
@@ -6,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils.text import slugify
 
 from trillium.accounts.journal import actions as journal
@@ -18,9 +24,10 @@ from trillium.kit.bilingual import pair
 from trillium.kit.errors import Refused
 from trillium.kit.safe_fetch import fetch
 from trillium.structures.skills import permissions, writing
-from trillium.structures.skills.models import SkillFramework
+from trillium.structures.skills.models import Skill, SkillFramework
 from trillium.structures.skills.reading import formats, records
 from trillium.structures.skills.reading.lines import Source
+from trillium.structures.skills.reading.merging import merged
 from trillium.structures.skills.reading.survey import Survey, digest_of, survey
 
 LARGEST_PACKAGE = 50 * 1024 * 1024
@@ -43,6 +50,10 @@ class SlugTaken(Refused):
 
 class MostWouldBeWithdrawn(Refused):
     """{gone} of {all} entries are missing in this file, so it may be only a part. Nothing was imported. If the framework did shrink, say so and import again."""  # noqa: E501
+
+
+class NotUnderWay(Refused):
+    """This import has come to its end already."""
 
 
 class NoPackageAddress(Refused):
@@ -74,15 +85,20 @@ def import_framework(
     about: Mapping[str, str] | None = None,
     shrinks: bool = False,
     progress: Progress | None = None,
+    since: int | None = None,
     at: datetime,
 ) -> Imported:
     """Import the files of one competency framework; the same files again change nothing.
 
     Entries that are missing now are withdrawn, never deleted. `about` overrides what the files say
     of licence, licence_name, version, publisher and source; `shrinks` allows that more than half of
-    the entries are withdrawn; `progress` hears how many of how many are written.
+    the entries are withdrawn; `progress` hears how many of how many entries and links are written,
+    in the transaction that writes them, and may raise to stop. An import that was stopped goes on
+    with the same files; to have it count what it did before, pass the same `at` and, as `since`,
+    `newest_skill()` of the beginning.
     Raises MayNotImport, NoFile, SeveralFormats, SlugTaken, MostWouldBeWithdrawn, and what
-    `reading.records` names, each with file and line: then nothing is changed.
+    `reading.records` names, each with file and line: then nothing is changed. Raises Superseded
+    where another import of the framework begins meanwhile.
     """
     permissions.to_import(actor)
     format_ = _format_of(sources)
@@ -90,29 +106,19 @@ def import_framework(
     for each in sources:
         each.file.seek(0)
     with transaction.atomic():
-        framework, is_new = _framework(actor, found, slug, about or {}, at)
-        if not is_new and framework.digest == found.digest and not about:
+        framework = _framework(actor, found, slug, about or {}, at)
+        if framework.digest == found.digest and not about:
             return Imported(framework=framework, unchanged=found.skills)
-        writer = writing.Writer(framework=framework, survey=found, at=at)
-        counts = writer.write(_skills(sources, format_), progress or _silent)
-        if counts.withdrawn * 2 > counts.before and not shrinks:
-            raise MostWouldBeWithdrawn(gone=counts.withdrawn, all=counts.before)
-        framework.digest = found.digest
-        framework.imported_at, framework.imported_by = at, actor
-        framework.revision += 0 if is_new else 1
-        framework.save()
-        journal.record(
-            actor_id=id_of(actor),
-            verb="skills.framework_imported" if is_new else "skills.framework_updated",
-            thing=framework,
-            at=at,
-            detail={
-                "added": counts.added,
-                "changed": counts.changed,
-                "withdrawn": counts.withdrawn,
-                "digest": found.digest,
-            },
-        )
+        before = newest_skill() if since is None else since
+        writer = writing.Writer(framework=framework, survey=found, since=before, at=at)
+        gone, of = writer.leaving()
+        if gone * 2 > of and not shrinks:
+            raise MostWouldBeWithdrawn(gone=gone, all=of)
+        framework.claim = uuid4()
+        SkillFramework.objects.filter(pk=framework.pk).update(claim=framework.claim)
+    counts = writer.write(merged(_skills(sources, format_), found), progress or _silent)
+    with writer.turn():
+        _finish(actor, framework, found, counts, at)
     return Imported(
         framework=framework,
         added=counts.added,
@@ -124,12 +130,19 @@ def import_framework(
 
 
 def import_from_service(
-    *, actor: Person | None, address: str, slug: str = "", shrinks: bool = False, at: datetime
+    *,
+    actor: Person | None,
+    address: str,
+    slug: str = "",
+    shrinks: bool = False,
+    progress: Progress | None = None,
+    since: int | None = None,
+    at: datetime,
 ) -> Imported:
     """Fetch a CASE package from another service and import it.
 
-    `address` names a CFPackage, or a CFDocument of the same service.
-    Raises NoPackageAddress, CannotFetch, and what import_framework raises.
+    `address` names a CFPackage, or a CFDocument of the same service; the others are those of
+    import_framework. Raises NoPackageAddress, CannotFetch, and what import_framework raises.
     """
     permissions.to_import(actor)
     package = address.strip().replace("/CFDocuments/", "/CFPackages/")
@@ -144,7 +157,46 @@ def import_from_service(
     with tempfile.SpooledTemporaryFile(max_size=1024 * 1024) as file:
         file.write(body)
         source = Source(name=package.rsplit("/", 1)[-1], file=file)
-        return import_framework(actor=actor, sources=[source], slug=slug, shrinks=shrinks, at=at)
+        return import_framework(
+            actor=actor,
+            sources=[source],
+            slug=slug,
+            shrinks=shrinks,
+            progress=progress,
+            since=since,
+            at=at,
+        )
+
+
+def newest_skill() -> int:
+    """Return the highest number of an entry so far."""
+    return Skill.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _finish(
+    actor: Person | None,
+    framework: SkillFramework,
+    found: Survey,
+    counts: writing.Counts,
+    at: datetime,
+) -> None:
+    is_new = not framework.digest
+    framework.digest, framework.claim = found.digest, None
+    framework.imported_at, framework.imported_by = at, actor
+    framework.revision += 0 if is_new else 1
+    framework.save()
+    journal.record(
+        actor_id=id_of(actor),
+        verb="skills.framework_imported" if is_new else "skills.framework_updated",
+        thing=framework,
+        at=at,
+        detail={
+            "added": counts.added,
+            "changed": counts.changed,
+            "withdrawn": counts.withdrawn,
+            "digest": found.digest,
+        },
+    )
 
 
 def _silent(_done: int, _of: int) -> None:
@@ -170,7 +222,7 @@ def _format_of(sources: Sequence[Source]) -> str:
 
 def _framework(
     actor: Person | None, found: Survey, slug: str, about: Mapping[str, str], at: datetime
-) -> tuple[SkillFramework, bool]:
+) -> SkillFramework:
     said = found.framework
     which: Mapping[str, Any] = {"slug": slug} if slug else {"uri": said.uri}
     row = SkillFramework.objects.select_for_update().filter(**which).first()
@@ -194,7 +246,7 @@ def _framework(
     row.subjects = list(said.subjects) or row.subjects
     if is_new:
         row.save()
-    return row, is_new
+    return row
 
 
 def _merged(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from trillium.structures.skills.reading.lines import Source
 
-#: what is larger takes longer than a page may: the command imports it
-LARGEST_UPLOAD = 20 * 1024 * 1024
+#: more than the whole of ESCO in two languages
+LARGEST_UPLOAD = 100 * 1024 * 1024
+#: what is larger takes longer than a page may: a worker imports it
+AT_ONCE = 1024 * 1024
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -56,9 +58,15 @@ class ImportForm(forms.Form):
         files: list[Any] = given.get("framework_files") or []
         if sum(each.size or 0 for each in files) > LARGEST_UPLOAD:
             raise forms.ValidationError(
-                _("Files of more than 20 MB are imported by the command: trillium skills import.")
+                _("Files of more than 100 MB are imported by the command: trillium skills import.")
             )
         return given
+
+    @property
+    def takes_long(self) -> bool:
+        """Tell whether a worker should do it: what is large, or still to be fetched."""
+        files = self.cleaned_data["framework_files"]
+        return not files or sum(each.size or 0 for each in files) > AT_ONCE
 
     def sources(self) -> list[Source]:
         """Return the files as the import reads them."""

@@ -55,7 +55,8 @@ class SkillFramework(models.Model):
     source = models.CharField(max_length=500, blank=True)  # where it was read from
     languages = models.JSONField(default=list)
     subjects = models.JSONField(default=list)
-    digest = models.CharField(max_length=80)  # of the files, in the order given
+    digest = models.CharField(max_length=80)  # of the files, in their order; "" until all is here
+    claim = models.UUIDField(null=True, blank=True)  # of the import that writes it now
     revision = models.PositiveIntegerField(default=1)  # counts imports that changed something
     imported_at = models.DateTimeField()
     imported_by = models.ForeignKey(
@@ -73,6 +74,63 @@ class SkillFramework(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("skills:framework", args=[self.slug])
+
+
+class SkillImport(models.Model):
+    """An import that a worker does, from files or from an address."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        PAUSED = "paused"
+        DONE = "done"
+        REFUSED = "refused"
+        CANCELLED = "cancelled"
+
+    UNFINISHED = (State.RUNNING, State.PAUSED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    names = models.JSONField(default=list)  # of the files, in their order
+    address = models.CharField(max_length=500, blank=True)  # of a CASE package, instead of files
+    slug = models.CharField(max_length=80, blank=True)
+    shrinks = models.BooleanField(default=False)
+    since = models.BigIntegerField(default=0)  # the newest entry when it began
+    done = models.PositiveIntegerField(default=0)  # entries and links
+    of = models.PositiveIntegerField(default=0)  # 0 while the files are being checked
+    halted = models.BooleanField(default=False)  # paused by itself, since it went wrong
+    refusal = BilingualField()
+    outcome = models.JSONField(default=dict)  # how many entries were added, changed, withdrawn
+    framework = models.ForeignKey(
+        SkillFramework, null=True, on_delete=models.SET_NULL, related_name="imports"
+    )
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"import of {', '.join(self.names) or self.address}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("skills:bringing", args=[self.pk])
+
+
+class SkillImportPiece(models.Model):
+    """A piece of a file that waits for its import; it goes with the end of it."""
+
+    of = models.ForeignKey(SkillImport, on_delete=models.CASCADE, related_name="pieces")
+    file = models.PositiveSmallIntegerField()  # its place among the names
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.file}"
 
 
 class Skill(models.Model):

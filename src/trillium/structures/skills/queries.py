@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from trillium.kit.bilingual import LANGUAGES, text
 from trillium.kit.errors import NotFound
 from trillium.structures.skills import folding
 from trillium.structures.skills.index import Hit, SkillIndex
-from trillium.structures.skills.models import Skill, SkillDefinition, SkillFramework, SkillLink
+from trillium.structures.skills.models import (
+    Skill,
+    SkillDefinition,
+    SkillFramework,
+    SkillImport,
+    SkillLink,
+)
 
 PAGE = 20
 #: rows looked at again by their own labels before the best are shown
@@ -26,6 +32,10 @@ CROSSWALK = (Kind.EXACT, Kind.CLOSE, Kind.RELATED, Kind.TRANSLATION)
 
 class NoSuchSkill(NotFound):
     """There is no such skill here."""
+
+
+class NoSuchImport(NotFound):
+    """There is no such import here."""
 
 
 class NoSuchFramework(NotFound):
@@ -99,12 +109,12 @@ def index() -> SkillIndex:
 
 
 def _stamp() -> tuple[object, ...]:
-    rows = SkillFramework.objects.order_by("pk").values_list("identifier", "digest", "revision")
-    return (Skill.objects.aggregate(last=Max("pk"))["last"], *rows)
+    rows = _whole().order_by("pk").values_list("identifier", "digest", "revision")
+    return tuple(rows)
 
 
 def _build() -> SkillIndex:
-    rows = Skill.objects.filter(withdrawn_at=None).order_by("pk")
+    rows = Skill.objects.filter(withdrawn_at=None, framework__in=_whole()).order_by("pk")
     return SkillIndex(rows.values_list("pk", "framework_id", "words").iterator(chunk_size=5000))
 
 
@@ -183,10 +193,28 @@ def _labels(skill: Skill, language: str) -> list[tuple[str, bool, bool]]:
     return [each for each in own + other if each[0]]
 
 
+def _whole() -> QuerySet[SkillFramework]:
+    """Return the frameworks of which the first import has come to its end."""
+    return SkillFramework.objects.exclude(digest="")
+
+
+def bringing(pk: UUID) -> SkillImport:
+    """Return an import that a worker does or did. Raises NoSuchImport."""
+    found = SkillImport.objects.select_related("framework").filter(pk=pk).first()
+    if found is None:
+        raise NoSuchImport
+    return found
+
+
+def imports_under_way() -> QuerySet[SkillImport]:
+    """Return the imports that run or are paused, the newest first."""
+    return SkillImport.objects.filter(state__in=SkillImport.UNFINISHED)
+
+
 def frameworks() -> QuerySet[SkillFramework]:
     """Return the competency frameworks, each with how many skills stand in it."""
     standing = Count("skills", filter=Q(skills__withdrawn_at=None))
-    return SkillFramework.objects.annotate(standing=standing)
+    return _whole().annotate(standing=standing)
 
 
 def framework(slug: str) -> SkillFramework:
@@ -199,7 +227,7 @@ def framework(slug: str) -> SkillFramework:
 
 def skill(slug: str, code: str) -> Skill:
     """Return a skill of a framework by its code. Raises NoSuchSkill."""
-    rows = Skill.objects.select_related("framework")
+    rows = Skill.objects.select_related("framework").exclude(framework__digest="")
     found = rows.filter(framework__slug=slug, code=code).first()
     if found is None:
         raise NoSuchSkill
@@ -209,7 +237,8 @@ def skill(slug: str, code: str) -> Skill:
 def skill_at(pk: object) -> Skill:
     """Return a skill by its number in the database. Raises NoSuchSkill."""
     try:
-        return Skill.objects.select_related("framework").get(pk=int(str(pk)))
+        rows = Skill.objects.select_related("framework").exclude(framework__digest="")
+        return rows.get(pk=int(str(pk)))
     except (Skill.DoesNotExist, ValueError, OverflowError):
         raise NoSuchSkill from None
 
@@ -272,12 +301,13 @@ def alignment(skill: Skill) -> Mapping[str, Any]:
 
 def framework_identified(identifier: UUID) -> SkillFramework | None:
     """Return the framework with an identifier of CASE."""
-    return SkillFramework.objects.filter(identifier=identifier).first()
+    return _whole().filter(identifier=identifier).first()
 
 
 def skill_identified(identifier: UUID) -> Skill | None:
     """Return the skill with an identifier of CASE; of two, the one that still stands."""
-    rows = Skill.objects.filter(identifier=identifier).select_related("framework")
+    rows = Skill.objects.filter(identifier=identifier).exclude(framework__digest="")
+    rows = rows.select_related("framework")
     return rows.order_by("withdrawn_at", "pk").first()
 
 
@@ -304,12 +334,14 @@ def items_of(framework: SkillFramework) -> Iterator[Skill]:
 
 
 def _linked() -> QuerySet[SkillLink]:
-    return SkillLink.objects.select_related("origin__framework", "target")
+    links = SkillLink.objects.exclude(origin__framework__digest="")
+    return links.select_related("origin__framework", "target")
 
 
 def definition_identified(kind: str, identifier: UUID) -> SkillDefinition | None:
     """Return a definition of a kind with an identifier of CASE."""
-    return SkillDefinition.objects.filter(kind=kind, identifier=identifier).first()
+    rows = SkillDefinition.objects.filter(kind=kind, identifier=identifier)
+    return rows.exclude(framework__digest="").first()
 
 
 def kinds_of(framework: SkillFramework) -> list[str]:

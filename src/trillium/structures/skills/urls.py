@@ -6,6 +6,7 @@ app_name = "skills"
 urlpatterns = [
     path("skills", views.skills, name="skills"),
     path("skills/import", views.bring, name="import"),
+    path("skills/import/<uuid:pk>", views.bring_on, name="bringing"),
     path("skills/<slug:slug>", views.framework, name="framework"),
     path("skills/<slug:slug>/file.csv", views.file, name="file"),
     path("skills/<slug:slug>/<str:code>", views.skill, name="skill"),

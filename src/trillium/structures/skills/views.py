@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,13 +11,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from trillium.accounts.people.models import Person
 from trillium.accounts.people.permissions import signed_in
 from trillium.kit import reader
 from trillium.kit.errors import Refused
-from trillium.structures.skills import actions, exporting, permissions, queries
+from trillium.structures.skills import actions, bringing, exporting, permissions, queries
 from trillium.structures.skills.forms import ImportForm
 from trillium.structures.skills.models import SkillFramework
 
@@ -92,29 +94,26 @@ def bring(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
         try:
-            found = _imported(person, form)
+            return redirect(_imported(request, person, form))
         except Refused as why:
             form.add_error(None, why.sentence(_))
-        else:
-            messages.success(request, _said(found))
-            return redirect("skills:framework", found.framework.slug)
     status = 422 if posted else 200
-    return render(request, "skills/import.html", {"form": form}, status=status)
+    context = {"form": form, "under_way": queries.imports_under_way()}
+    return render(request, "skills/import.html", context, status=status)
 
 
-def _imported(person: Person, form: ImportForm) -> actions.Imported:
+def _imported(request: HttpRequest, person: Person, form: ImportForm) -> str:
+    """Import at once what is small, leave the rest to a worker; return the page that tells."""
     given = form.cleaned_data
-    if given["address"]:
-        return actions.import_from_service(
-            actor=person, address=given["address"], shrinks=given["shrinks"], at=timezone.now()
+    common = {"slug": given["slug"], "shrinks": given["shrinks"], "at": timezone.now()}
+    if form.takes_long:
+        begun = bringing.start(
+            actor=person, sources=form.sources(), address=given["address"], **common
         )
-    return actions.import_framework(
-        actor=person,
-        sources=form.sources(),
-        slug=given["slug"],
-        shrinks=given["shrinks"],
-        at=timezone.now(),
-    )
+        return begun.get_absolute_url()
+    found = actions.import_framework(actor=person, sources=form.sources(), **common)
+    messages.success(request, _said(found))
+    return found.framework.get_absolute_url()
 
 
 def _said(found: actions.Imported) -> str:
@@ -125,3 +124,23 @@ def _said(found: actions.Imported) -> str:
         "changed": found.changed,
         "withdrawn": found.withdrawn,
     }
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_on(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show how far an import is, and pause, resume or cancel it."""
+    person = signed_in(request)
+    permissions.to_import(person)
+    found = queries.bringing(pk)
+    if request.method != "POST":
+        return render(request, "skills/bringing.html", {"begun": found})
+    acts = {"pause": bringing.pause, "resume": bringing.resume, "cancel": bringing.cancel}
+    act = next((acts[name] for name in acts if name in request.POST), None)
+    if act is not None:
+        try:
+            act(actor=person, begun=found, at=timezone.now())
+        except Refused as why:
+            messages.error(request, why.sentence(_))
+    return redirect(found)

@@ -1,16 +1,23 @@
-"""Writes a framework's entries and links, a thousand at a time, touching only what has changed."""
+"""Writes a framework's entries and links, a thousand at a time, touching only what has changed.
+
+Each thousand is a transaction of its own, so that no import holds the database for long and none
+begins anew: whoever imports the same files after a stop finds what is written unchanged.
+"""
 
 import itertools
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from trillium.kit.bilingual import LANGUAGES
+from trillium.kit.errors import Refused
 from trillium.structures.skills.folding import words_of
 from trillium.structures.skills.models import (
     Skill,
@@ -41,6 +48,10 @@ Progress = Callable[[int, int], None]
 LinkKey = tuple[int, str, str]
 
 
+class Superseded(Refused):
+    """Another import of this framework has begun meanwhile, so this one has stopped."""
+
+
 @dataclass(slots=True)
 class Counts:
     """How many entries an import touched."""
@@ -61,38 +72,76 @@ def batches(found: Iterable[Each], size: int = BATCH) -> Iterator[list[Each]]:
 
 
 class Writer:
-    """Writes one import; the caller holds the transaction."""
+    """Writes one import, for as long as the framework is claimed by it.
 
-    def __init__(self, *, framework: SkillFramework, survey: Survey, at: datetime) -> None:
-        self.framework, self.survey, self.at = framework, survey, at
+    `at` is the moment the import began; what was there before has a number up to `since`.
+    """
+
+    def __init__(
+        self, *, framework: SkillFramework, survey: Survey, since: int, at: datetime
+    ) -> None:
+        self.framework, self.survey, self.since, self.at = framework, survey, since, at
+        self.skills = Skill.objects.filter(framework=framework)
+        self.is_empty = not self.skills.exists()
         self.pks = array("q", bytes(8 * survey.skills))
-        self.touched: dict[str, set[int]] = {"added": set(), "changed": set()}
+        self.done, self.of = 0, survey.skills + len(survey.links)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Open one transaction of the import. Raises Superseded once another has the framework."""
+        claimed = SkillFramework.objects.filter(pk=self.framework.pk, claim=self.framework.claim)
+        with transaction.atomic():
+            if claimed.select_for_update().first() is None:
+                raise Superseded
+            yield
+
+    def leaving(self) -> tuple[int, int]:
+        """Return how many entries of how many that stand are missing in the files."""
+        standing = self.skills.filter(withdrawn_at=None).values_list("uri", "code")
+        gone = of = 0
+        for uri, code in standing.iterator():
+            of += 1
+            gone += self.survey.place(uri) is None and self.survey.place(f"code:{code}") is None
+        return gone, of
 
     def write(self, found: Iterable[SkillRecord], progress: Progress) -> Counts:
         """Write entries, then links and definitions; return what changed."""
-        mine = Skill.objects.filter(framework=self.framework)
-        counts = Counts(before=mine.filter(withdrawn_at=None).count())
-        done = 0
+        counts = Counts()
         for batch in batches(found):
-            self._write_batch(batch)
-            done += len(batch)
-            progress(min(done, self.survey.skills), self.survey.skills)
-        counts.withdrawn = self._withdraw()
-        counts.links = self._write_links()
-        self._write_definitions()
-        counts.added = len(self.touched["added"])
-        counts.changed = len(self.touched["changed"] - self.touched["added"])
+            with self.turn():
+                self._write_batch(batch)
+                self._tell(len(batch), progress)
+        with self.turn():
+            counts.withdrawn = self._withdraw()
+        counts.links = self._write_links(progress)
+        with self.turn():
+            resolve_links()
+            self._write_definitions()
+        here = self.skills.filter(withdrawn_at=None, changed_at=self.at)
+        counts.added = here.filter(pk__gt=self.since).count()
+        counts.changed = here.filter(pk__lte=self.since).count()
         counts.unchanged = self.survey.skills - counts.added - counts.changed
         return counts
 
-    def _write_batch(self, batch: Sequence[SkillRecord]) -> None:
-        rows = Skill.objects.filter(framework=self.framework).filter(
+    def _tell(self, more: int, progress: Progress) -> None:
+        self.done = min(self.done + more, self.of)
+        progress(self.done, self.of)
+
+    def _known(self, batch: Sequence[SkillRecord]) -> dict[str, Skill]:
+        """Return the entries of a batch that are here, by address and by code."""
+        if self.is_empty:
+            return {}
+        rows = self.skills.filter(
             Q(code__in=[each.code for each in batch]) | Q(uri__in=[each.uri for each in batch])
         )
         known: dict[str, Skill] = {}
         for row in rows:
             known[row.uri] = row
             known[f"code:{row.code}"] = row
+        return known
+
+    def _write_batch(self, batch: Sequence[SkillRecord]) -> None:
+        known = self._known(batch)
         new: list[Skill] = []
         changed: dict[int, Skill] = {}
         for record in batch:
@@ -110,8 +159,6 @@ class Writer:
             unique_fields=["id"],
             update_fields=CHANGING,
         )
-        self.touched["added"].update(row.pk for row in new)
-        self.touched["changed"].update(changed)
         for record in batch:
             self.pks[self.survey.places[key(record.uri)]] = known[f"code:{record.code}"].pk
 
@@ -145,13 +192,13 @@ class Writer:
 
     def _withdraw(self) -> int:
         here = set(self.pks)
-        standing = Skill.objects.filter(framework=self.framework, withdrawn_at=None)
+        standing = self.skills.filter(withdrawn_at=None)
         gone = [pk for pk in standing.values_list("pk", flat=True).iterator() if pk not in here]
         for batch in batches(gone):
             Skill.objects.filter(pk__in=batch).update(withdrawn_at=self.at, changed_at=self.at)
         return len(gone)
 
-    def _write_links(self) -> int:
+    def _write_links(self, progress: Progress) -> int:
         wanted = self._wanted_links()
         mine = SkillLink.objects.filter(origin__framework=self.framework)
         stale: list[int] = []
@@ -163,10 +210,12 @@ class Writer:
             else:
                 stale.append(pk)
         for batch in batches(stale):
-            SkillLink.objects.filter(pk__in=batch).delete()
+            with self.turn():
+                SkillLink.objects.filter(pk__in=batch).delete()
         for each in batches(wanted.values()):
-            SkillLink.objects.bulk_create(each)
-        resolve_links()
+            with self.turn():
+                SkillLink.objects.bulk_create(each)
+                self._tell(len(each), progress)
         return len(wanted)
 
     def _wanted_links(self) -> dict[LinkKey, SkillLink]:

@@ -23,6 +23,7 @@ from trillium.structures.skills import actions, queries, shipped  # noqa: E402
 from trillium.structures.skills.reading.lines import Source  # noqa: E402
 
 REFUSED = 2
+STOPPED = 130
 NOTHING_FOUND = 1
 
 
@@ -59,13 +60,17 @@ def command(  # noqa: PLR0917 -- typer reads the arguments in their order
 ) -> None:
     """Import a competency framework, or search the skills that are here.
 
-    Exit code 0: done. 1: nothing was found. 2: refused, nothing has changed.
+    Exit code 0: done. 1: nothing was found. 2: refused, nothing has changed. 130: stopped by
+    Ctrl-C; the same command goes on.
     """
     try:
         if act is Act.SEARCH:
             _search(" ".join(given), framework, str(language))
         else:
             _import(given, framework, version, shrinks=shrinks)
+    except KeyboardInterrupt:
+        typer.echo("\nStopped. What is written stays; the same command goes on.", err=True)
+        raise typer.Exit(STOPPED) from None
     except Problem as problem:
         typer.echo(problem.sentence(), err=True)
         raise typer.Exit(REFUSED) from None

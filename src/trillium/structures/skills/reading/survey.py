@@ -29,6 +29,9 @@ class Survey:
     labelled: set[int] = field(default_factory=set)
     links: list[LinkRecord] = field(default_factory=list)
     definitions: list[DefinitionRecord] = field(default_factory=list)
+    mentions: "array[int]" = field(
+        default_factory=lambda: array("L")
+    )  # of each entry, in all files
     skills: int = 0
 
     def place(self, address: str) -> int | None:
@@ -100,7 +103,9 @@ def _add(made: Survey, record: Record) -> None:
             raise records.CodeTwice(file=record.file, line=record.line, code=record.code)
         if at == made.skills:
             made.skills += 1
+            made.mentions.append(0)
             _refuse_too_many(record, made.skills, records.MOST_SKILLS)
+        made.mentions[at] += 1
         if record.identifier is not None:
             made.places[key(f"urn:uuid:{record.identifier}")] = at
         if any(record.label.values()):
