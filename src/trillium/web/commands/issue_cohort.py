@@ -116,8 +116,11 @@ def _count(asked: int | None) -> int:
 
 
 def _helpers(count: int) -> list[subprocess.Popen[bytes]]:
-    """Start workers in a group of their own, so that Ctrl-C comes here alone."""
-    command = [sys.executable, "-m", "trillium.web.cli", "worker"]
+    """Start workers in a group of their own, so that Ctrl-C comes here alone.
+
+    They end with this process also where it is killed.
+    """
+    command = [sys.executable, "-m", "trillium.web.cli", "worker", "--parent", str(os.getpid())]
     return [subprocess.Popen(command, process_group=0) for _ in range(count)]  # noqa: S603
 
 
