@@ -18,6 +18,7 @@ from trillium.structures.quality.actions.comments import (
     reopen_comment,
 )
 from trillium.structures.quality.actions.conditions import (
+    MOST_CONDITIONS,
     Asked,
     ConditionsNeeded,
     ConditionsUnasked,
@@ -76,6 +77,7 @@ from trillium.structures.quality.actions.sign_offs import (
 from trillium.structures.quality.actions.standing import AlreadyDecided
 
 __all__ = [
+    "MOST_CONDITIONS",
     "OPEN_WORDS",
     "AdvisedAlready",
     "AlreadyDecided",
