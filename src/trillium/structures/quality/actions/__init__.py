@@ -50,6 +50,7 @@ from trillium.structures.quality.actions.periodic import (
     NotPublished,
     StartedAlready,
     close_periodic_review,
+    remind_of_periodic_reviews,
     start_periodic_review,
 )
 from trillium.structures.quality.actions.reviewing import (
@@ -134,6 +135,7 @@ __all__ = [
     "invite_reviewer",
     "recommend",
     "remind_of_conditions",
+    "remind_of_periodic_reviews",
     "reopen_comment",
     "save_checklist",
     "start_periodic_review",

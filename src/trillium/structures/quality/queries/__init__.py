@@ -17,6 +17,7 @@ from trillium.structures.quality.queries.comments import (
     comments_on,
     open_comments,
     remarks,
+    who_follows,
 )
 from trillium.structures.quality.queries.conditions import (
     CONFIRMERS,
@@ -46,9 +47,12 @@ from trillium.structures.quality.queries.invitations import (
 )
 from trillium.structures.quality.queries.listing import Line, asked_of, open_reviews_for
 from trillium.structures.quality.queries.periodic import (
+    STARTERS,
     Due,
     due_on,
     open_periodic_review,
+    overdue_periodic_reviews,
+    people_to_review_again,
     periodic_reviews_for,
 )
 from trillium.structures.quality.queries.personal import about
@@ -76,6 +80,7 @@ from trillium.structures.quality.queries.sign_offs import (
 __all__ = [
     "ASPECTS",
     "CONFIRMERS",
+    "STARTERS",
     "THING",
     "Answered",
     "Asked",
@@ -119,9 +124,11 @@ __all__ = [
     "open_conditions_for",
     "open_periodic_review",
     "open_reviews_for",
+    "overdue_periodic_reviews",
     "part_in",
     "people_to_ask",
     "people_to_confirm",
+    "people_to_review_again",
     "periodic_reviews_for",
     "questions_for",
     "remarks",
@@ -131,5 +138,6 @@ __all__ = [
     "reviews_waiting_for",
     "sign_offs_asked",
     "unanswered_by",
+    "who_follows",
     "working_group",
 ]

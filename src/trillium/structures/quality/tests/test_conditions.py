@@ -198,7 +198,7 @@ def test_the_command_says_of_how_many_it_reminded(cast, capsys):
 
     call_command("remind_of_reviews")
 
-    assert capsys.readouterr().out == "Reminded of 1 conditions.\n"
+    assert capsys.readouterr().out == "Reminded of 1 conditions, 0 periodic reviews.\n"
 
 
 def test_the_reviewer_approves_with_conditions_on_the_page(cast, client):
