@@ -67,7 +67,7 @@ def close_periodic_review(*, actor: Person, version: Version, at: datetime) -> N
 def remind_of_periodic_reviews(*, at: datetime) -> int:
     """Mail those who start it of each periodic review past due, once for each day; say how many."""
     today, count = timezone.localdate(at), 0
-    for due in queries.overdue_periodic_reviews(today):
+    for due in queries.periodic_reviews_to_remind_of(today):
         people = queries.people_to_review_again(due.version)
         if not people:
             continue

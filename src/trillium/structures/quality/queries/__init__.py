@@ -45,15 +45,21 @@ from trillium.structures.quality.queries.invitations import (
     invitations,
     is_invited,
 )
-from trillium.structures.quality.queries.listing import Line, asked_of, open_reviews_for
+from trillium.structures.quality.queries.listing import (
+    Line,
+    asked_of,
+    open_reviews_for,
+    waiting_count,
+)
 from trillium.structures.quality.queries.periodic import (
     STARTERS,
     Due,
     due_on,
     open_periodic_review,
-    overdue_periodic_reviews,
+    past_due,
     people_to_review_again,
     periodic_reviews_for,
+    periodic_reviews_to_remind_of,
 )
 from trillium.structures.quality.queries.personal import about
 from trillium.structures.quality.queries.reviews import (
@@ -124,12 +130,13 @@ __all__ = [
     "open_conditions_for",
     "open_periodic_review",
     "open_reviews_for",
-    "overdue_periodic_reviews",
     "part_in",
+    "past_due",
     "people_to_ask",
     "people_to_confirm",
     "people_to_review_again",
     "periodic_reviews_for",
+    "periodic_reviews_to_remind_of",
     "questions_for",
     "remarks",
     "review",
@@ -138,6 +145,7 @@ __all__ = [
     "reviews_waiting_for",
     "sign_offs_asked",
     "unanswered_by",
+    "waiting_count",
     "who_follows",
     "working_group",
 ]

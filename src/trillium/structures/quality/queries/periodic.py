@@ -9,7 +9,7 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from trillium.accounts.organisations import queries as organisations
-from trillium.accounts.organisations.models import Membership
+from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
 from trillium.structures.designs.models import Version
 from trillium.structures.quality import cycle
@@ -52,18 +52,22 @@ def periodic_reviews_for(person: Person) -> list[Due]:
     return sorted(_dues(rows), key=lambda due: due.on)
 
 
-def overdue_periodic_reviews(today: date) -> list[Due]:
-    """Return the reviews past due that nobody has begun or was reminded of, the earliest first."""
-    reminded = set(PeriodicReminder.objects.values_list("version_id", "due_on"))
-    found = _dues(Version.objects.filter(state=Version.State.PUBLISHED, design__archived_at=None))
-    waiting = (
-        due
-        for due in found
-        if not due.started
-        and cycle.standing(due.on, today) == cycle.Standing.OVERDUE
-        and (due.version.pk, due.on) not in reminded
+def past_due(today: date, *, of: Iterable[Organisation] | None = None) -> list[Due]:
+    """Return the reviews past due that nobody has begun, of some or all, the earliest first."""
+    rows = Version.objects.filter(state=Version.State.PUBLISHED, design__archived_at=None)
+    if of is not None:
+        rows = rows.filter(design__organisation__in=of)
+    late = cycle.Standing.OVERDUE
+    found = (
+        due for due in _dues(rows) if not due.started and cycle.standing(due.on, today) == late
     )
-    return sorted(waiting, key=lambda due: due.on)
+    return sorted(found, key=lambda due: due.on)
+
+
+def periodic_reviews_to_remind_of(today: date) -> list[Due]:
+    """Return the reviews past due that no mail went out about, for the day they are due on."""
+    reminded = set(PeriodicReminder.objects.values_list("version_id", "due_on"))
+    return [due for due in past_due(today) if (due.version.pk, due.on) not in reminded]
 
 
 def people_to_review_again(version: Version) -> list[Person]:
