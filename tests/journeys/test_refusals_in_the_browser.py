@@ -93,7 +93,7 @@ def award(cast) -> Award:
     ("path", "sentence"),
     [
         ("/designs/start/file", "wrong.yaml, line 2: workload: expected"),
-        ("/fr/designs/start/file", "wrong.yaml, ligne 2 : workload : attendu"),
+        ("/fr/designs/start/file", "wrong.yaml, ligne 2 : workload : attendu"),
     ],
     ids=["en", "fr"],
 )
