@@ -2,6 +2,7 @@
 
 Translators write `src/trillium/locale/parts/<feature>.po`: plain msgid and msgstr, no header.
 `parts/others.po` holds sentences of libraries that we say otherwise; no source of ours has them.
+Before a colon and inside « » a plain space will do there: here it becomes unbreakable.
 This joins them with what the sources say (makemessages, and the sentences of the errors),
 writes `locale/{en,fr}/LC_MESSAGES/django.po` and `.mo`, and ends with 1 when a sentence has no
 French or two parts disagree. `--compile-only` compiles what is there; `--check` writes nothing.
@@ -107,6 +108,22 @@ def template_of_messages(folder: Path) -> Path:
     return whole
 
 
+def typeset(catalogue: str) -> str:
+    """Return a French catalogue with unbreakable spaces before colons and inside « »."""
+    lines, in_french = [], False
+    for line in catalogue.splitlines(keepends=True):
+        if line.startswith("msg"):
+            in_french = line.startswith("msgstr")
+        lines.append(unbroken(line) if in_french else line)
+    return "".join(lines)
+
+
+def unbroken(line: str) -> str:
+    """Return a line of French with unbreakable spaces before colons and inside « »."""
+    line = line.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    return re.sub(r"(?<=[^\s\"]) :(?=[\s\"\\]|$)", "\u00a0:", line)
+
+
 def written_french(folder: Path) -> Path:
     """Join what the translators wrote, and refuse two words for one sentence."""
     parts = []
@@ -115,7 +132,7 @@ def written_french(folder: Path) -> Path:
         if 'msgid ""\nmsgstr ""\n"' not in text:
             text = HEADER.format(language="fr", plural=LANGUAGES["fr"]) + text
         copy = folder / part.name
-        copy.write_text(text, encoding="utf-8")
+        copy.write_text(typeset(text), encoding="utf-8")
         parts.append(copy)
     joined = folder / "joined.po"
     joined.write_text(HEADER.format(language="fr", plural=LANGUAGES["fr"]), encoding="utf-8")

@@ -6,6 +6,8 @@ Work comes in numbered chunks. The numbers wait in a pipe, from which each proce
 import os
 import signal
 import sys
+import threading
+import time
 import traceback
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,11 +17,23 @@ Worker = Callable[[Iterator[int]], None]
 #: So many numbers fit into a pipe that nobody reads yet (64 KB on Linux, 16 KB elsewhere).
 MOST_CHUNKS = 4_096
 _NUMBER = 4  # bytes
+LOOK = 1.0  # seconds between two looks whether the parent is there
 
 
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def when_gone(parent: int, then: Callable[[], object]) -> None:
+    """Call once the process that started this one has ended, however it did; in a thread."""
+    threading.Thread(target=_watch, args=(parent, then), name="parent", daemon=True).start()
+
+
+def _watch(parent: int, then: Callable[[], object]) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    then()
 
 
 def share_out(numbers: Iterable[int], workers: Sequence[Worker]) -> None:

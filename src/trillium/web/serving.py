@@ -3,6 +3,7 @@
 import errno
 import multiprocessing
 import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,10 +11,13 @@ from contextlib import contextmanager
 
 import django
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
 from granian import Granian
 from granian.constants import Interfaces
 
 from trillium.kit.jobs import queue as jobs
+from trillium.kit.processes import when_gone
 
 #: requests answered at once; each takes a thread of Python
 THREADS = 4
@@ -70,11 +74,22 @@ def _jobs_done_beside() -> Iterator[None]:
         thread.join(PATIENCE)  # what is not finished by then is begun anew another time
 
 
+def application() -> WSGIHandler:
+    """Return the application for a process that answers; it ends with the one that started it.
+
+    Else a server that was killed would leave its port in use, with nobody doing its jobs.
+    """
+    if parent := multiprocessing.parent_process():
+        when_gone(parent.pid or 0, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    return get_wsgi_application()
+
+
 def _serve(host: str, port: int) -> None:
     # a forked copy of a process with threads may wait for ever on a lock that one of them held
     multiprocessing.set_start_method("spawn", force=True)
     Granian(
-        "trillium.web.wsgi:application",
+        "trillium.web.serving:application",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

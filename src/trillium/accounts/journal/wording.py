@@ -86,6 +86,7 @@ WORDING: Mapping[str, str] = {
     "quality.condition_met": gettext_noop("confirmed that a condition of an approval is met"),
     "quality.condition_reminded": gettext_noop("reminded of a condition that is due"),
     "quality.periodic_review_started": gettext_noop("started a periodic review"),
+    "quality.periodic_review_reminded": gettext_noop("reminded of a periodic review past due"),
     "quality.periodic_review_closed": gettext_noop("closed a periodic review with its evaluation"),
     "quality.reviewer_invited": gettext_noop("invited a reviewer from outside"),
     "quality.invitation_withdrawn": gettext_noop("took back the invitation of a reviewer"),

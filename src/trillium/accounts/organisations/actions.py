@@ -183,7 +183,7 @@ def tell_member(person: Person, organisation: Organisation, giver: Person) -> No
         body = render_to_string("organisations/mail/role_given.txt", values)
         subject = gettext("You have a role in {organisation}").format(organisation=name)
     if person.email:
-        mail.send(to=person.email, subject=" ".join(subject.split()), body=body)
+        mail.send(to=person.email, subject=subject, body=body)
 
 
 def forget_person(event: PersonErased) -> None:

@@ -214,7 +214,7 @@ def send_link(request: SignOffRequest, token: str) -> None:
             },
         )
         subject = gettext("Your sign-off is asked: {title}").format(title=title)
-    mail.send(to=person.email, subject=" ".join(subject.split()), body=body)
+    mail.send(to=person.email, subject=subject, body=body)
 
 
 def note(actor_id: str, verb: str, request: SignOffRequest, at: datetime, **detail: str) -> None:

@@ -30,8 +30,8 @@ VALID_ONE: Pair = {
 }
 LASTS: Pair = {"en": "It does not expire.", "fr": "Elle n’expire pas."}
 FREE: Pair = {"en": "Free of charge", "fr": "Sans frais"}
-MATERIALS: Pair = {"en": "materials: {}", "fr": "matériel : {}"}
-OPEN_ENTRY: Pair = {"en": "None: open to everyone", "fr": "Aucun : ouvert à toutes et à tous"}
+MATERIALS: Pair = {"en": "materials: {}", "fr": "matériel : {}"}
+OPEN_ENTRY: Pair = {"en": "None: open to everyone", "fr": "Aucun : ouvert à toutes et à tous"}
 ON_TRANSCRIPT: Pair = {"en": "Recorded on a transcript", "fr": "Inscrite au relevé"}
 OSAP: Pair = {"en": "Eligible for OSAP", "fr": "Admissible au RAFEO"}
 RPL: Pair = {

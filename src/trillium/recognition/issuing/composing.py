@@ -27,7 +27,7 @@ _HEADINGS = {
     "assessment": {"en": "Assessed by", "fr": "Évaluation"},
     "workload": {"en": "Workload", "fr": "Charge de travail"},
     "hours": {"en": "{hours} hours", "fr": "{hours} heures"},
-    "threshold": {"en": "threshold: {threshold}", "fr": "seuil : {threshold}"},
+    "threshold": {"en": "threshold: {threshold}", "fr": "seuil : {threshold}"},
 }
 
 

@@ -41,10 +41,10 @@ _WORDS = {
     "scan": {
         "en": "Scan the code, or give this file to any verifier: "
         "the signed credential is attached to it.",
-        "fr": "Balayez le code ou remettez ce fichier à qui vérifie : "
+        "fr": "Balayez le code ou remettez ce fichier à qui vérifie : "
         "l’attestation signée y est jointe.",
     },
-    "qr": {"en": "QR code: opens the verification page", "fr": "code QR : ouvre la vérification"},
+    "qr": {"en": "QR code: opens the verification page", "fr": "code QR : ouvre la vérification"},
 }
 _MONTHS = {
     "en": "January February March April May June July August September October November December",

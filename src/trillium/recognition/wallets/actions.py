@@ -156,7 +156,7 @@ def _mail(person: Person, token: str, award: Award | None) -> None:
             if title
             else gettext("The link to your wallet")
         )
-    mail.send(to=str(person.email), subject=" ".join(subject.split()), body=body)
+    mail.send(to=str(person.email), subject=subject, body=body)
 
 
 def _record(verb: str, person: Person, share: Share, at: datetime) -> None:

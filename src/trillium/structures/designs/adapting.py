@@ -54,7 +54,7 @@ CARRIED = (
     "occupations",
     "classification",
 )
-MADE: Pair = {"en": "Made “{}”, adapted before", "fr": "A réalisé « {} », déjà adaptée"}
+MADE: Pair = {"en": "Made “{}”, adapted before", "fr": "A réalisé « {} », déjà adaptée"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,7 +155,7 @@ def _labelled(path: str, value: object) -> Pair:
     words = pair(value)
     return {
         "en": f"{documents.label(path, 'en')}: {words['en']}" if words["en"] else "",
-        "fr": f"{documents.label(path, 'fr')} : {words['fr']}" if words["fr"] else "",
+        "fr": f"{documents.label(path, 'fr')} : {words['fr']}" if words["fr"] else "",
     }
 
 

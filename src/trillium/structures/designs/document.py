@@ -74,7 +74,7 @@ _FOUND: Mapping[str, Mapping[Language, str]] = {
     "nothing": {"en": "nothing", "fr": "rien"},
     "boolean": {"en": "{value}", "fr": "{value}"},
     "number": {"en": "the number {value}", "fr": "le nombre {value}"},
-    "text": {"en": "the text “{value}”", "fr": "le texte « {value} »"},
+    "text": {"en": "the text “{value}”", "fr": "le texte « {value} »"},
 }
 
 
@@ -125,7 +125,7 @@ class Mistake:
     def _where(self, language: Language) -> str:
         if language == "fr":
             line = "" if self.line is None else f", ligne {self.line}"
-            return f"{self.file}{line} : " if self.file else ""
+            return f"{self.file}{line} : " if self.file else ""
         line = "" if self.line is None else f", line {self.line}"
         return f"{self.file}{line}: " if self.file else ""
 
@@ -139,7 +139,7 @@ class Mistake:
             return f"{self.field} is written twice; keep one."
         name = f"{self.field}: " if self.field else ""
         if language == "fr":
-            return f"{name.replace(':', ' :')}attendu : {expected}; trouvé : {found}."
+            return f"{name.replace(':', ' :')}attendu : {expected}; trouvé : {found}."
         return f"{name}expected {expected}, found {found}."
 
 

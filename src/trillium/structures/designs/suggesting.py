@@ -57,18 +57,18 @@ TITLES: Mapping[str, Words] = {
 REASONS: Mapping[str, Words] = {
     "verb": {
         "en": "Nobody can see somebody “{word}”. Say what the holder does: {instead}.",
-        "fr": "On ne peut pas observer « {word} ». Dites ce que la personne fait : {instead}.",
+        "fr": "On ne peut pas observer « {word} ». Dites ce que la personne fait : {instead}.",
     },
     "vague": {
         "en": "Two assessors may read “{word}” differently. Say what it looks like when it is "
         "done well.",
-        "fr": "Deux personnes évaluatrices peuvent lire « {word} » autrement. Dites à quoi on "
+        "fr": "Deux personnes évaluatrices peuvent lire « {word} » autrement. Dites à quoi on "
         "reconnaît que c’est bien fait.",
     },
     "several": {
         "en": "It names {count} acts ({word}). A learner may manage one and not the other: one "
         "outcome for each can be assessed.",
-        "fr": "Il nomme {count} actions ({word}). On peut réussir l’une et pas l’autre : un "
+        "fr": "Il nomme {count} actions ({word}). On peut réussir l’une et pas l’autre : un "
         "résultat pour chacune s’évalue mieux.",
     },
     "uncovered": {
@@ -99,7 +99,7 @@ REASONS: Mapping[str, Words] = {
     "alike": {
         "en": "“{word}” of {owner} has a like title or like outcomes. Is this one needed beside "
         "it, or could it be adopted?",
-        "fr": "« {word} » ({owner}) a un titre ou des résultats semblables. Faut-il celle-ci en "
+        "fr": "« {word} » ({owner}) a un titre ou des résultats semblables. Faut-il celle-ci en "
         "plus, ou peut-on adopter l’autre?",
     },
 }

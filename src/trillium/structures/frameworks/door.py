@@ -39,7 +39,7 @@ class PackUnreadable(Refused):
     """The framework file {file} cannot be read, at {where}: expected {expected}, found {found}."""
 
     _FRENCH = (
-        "Le fichier de cadre {file} est illisible, à {where} : {expected} attendu, {found} trouvé."
+        "Le fichier de cadre {file} est illisible, à {where} : {expected} attendu, {found} trouvé."
     )
 
     def __init__(self, *, file: str, where: Words, expected: Words, found: Words) -> None:
@@ -92,7 +92,7 @@ class Door:
                 known = ", ".join(keys)
                 expected = either(
                     "one of the keys {} (nearest: {})",
-                    "une des clés {} (la plus proche : {})",
+                    "une des clés {} (la plus proche : {})",
                     known,
                     close[0],
                 )

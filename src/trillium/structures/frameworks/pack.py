@@ -19,7 +19,7 @@ A_YEAR = timedelta(days=366)
 
 _INFORMATION: Words = {
     "en": "For information: nothing is asked of the design.",
-    "fr": "Pour information : rien n’est demandé à la conception.",
+    "fr": "Pour information : rien n’est demandé à la conception.",
 }
 
 

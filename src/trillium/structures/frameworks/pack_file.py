@@ -273,7 +273,7 @@ def _fields(door: Door) -> tuple[str, ...]:
             close = difflib.get_close_matches(field[:60], FIELDS, n=1, cutoff=0.0)
             expected = either(
                 "fields of a design (nearest: {})",
-                "des champs d’une conception (le plus proche : {})",
+                "des champs d’une conception (le plus proche : {})",
                 close[0],
             )
             raise door.refusal(expected, field, "fields")

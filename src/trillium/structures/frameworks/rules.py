@@ -21,7 +21,7 @@ Words = Mapping[Language, str]
 LANGUAGES = ("en", "fr")
 _REASON: Words = {
     "en": "Asked: {asked} Found: {found}.",
-    "fr": "Demandé : {asked} Trouvé : {found}.",
+    "fr": "Demandé : {asked} Trouvé : {found}.",
 }
 
 
@@ -31,11 +31,11 @@ _OF_LEARNERS: Words = {
 }
 _ONLY_TOLD: Words = {
     "en": "It is there for information: nothing is asked of the design.",
-    "fr": "C’est à titre d’information : rien n’est demandé à la conception.",
+    "fr": "C’est à titre d’information : rien n’est demandé à la conception.",
 }
 _CONDITION: Words = {
     "en": "It is asked only when: {asked}. Found: {found}.",
-    "fr": "Ce n’est demandé que si : {asked}. Trouvé : {found}.",
+    "fr": "Ce n’est demandé que si : {asked}. Trouvé : {found}.",
 }
 
 
@@ -335,12 +335,12 @@ _REGION, _COUNTRY = reader("issuer.region"), reader("issuer.country")
 _ELSEWHERE: Words = {
     "en": "This framework is for institutions of its own place: {place}. Passing its rules does "
     "not make another institution eligible.",
-    "fr": "Ce cadre s’adresse aux établissements de son propre territoire : {place}. Satisfaire à "
+    "fr": "Ce cadre s’adresse aux établissements de son propre territoire : {place}. Satisfaire à "
     "ses règles ne rend pas un autre établissement admissible.",
 }
 _NO_VERDICT: Words = {
     "en": "Passing these rules is not eligibility: a person of the institution decides.",
-    "fr": "Satisfaire à ces règles ne vaut pas admissibilité : une personne de l’établissement "
+    "fr": "Satisfaire à ces règles ne vaut pas admissibilité : une personne de l’établissement "
     "en décide.",
 }
 

@@ -77,12 +77,12 @@ SAY: Mapping[Language, Mapping[str, str]] = {
         "criteria": "critères",
         "jurisdiction": "Territoire",
         "stands": "Tous les critères obligatoires sont satisfaits.",
-        "falls": "Critères obligatoires manquants : {ids}.",
-        "open": "Critères obligatoires qu’une personne doit attester : {ids}.",
-        "recalled_note": "« À confirmer » n’est jamais un verdict : le critère vient de mémoire, "
+        "falls": "Critères obligatoires manquants : {ids}.",
+        "open": "Critères obligatoires qu’une personne doit attester : {ids}.",
+        "recalled_note": "« À confirmer » n’est jamais un verdict : le critère vient de mémoire, "
         "il n’a pas été vu dans une source.",
-        "attest_note": "« À attester » attend une personne : une machine ne peut pas trancher.",
-        "colon": " : ",
+        "attest_note": "« À attester » attend une personne : une machine ne peut pas trancher.",
+        "colon": " : ",
         "title": "Titre",
         "why": "pourquoi",
         "yes": "oui",
@@ -93,6 +93,6 @@ SAY: Mapping[Language, Mapping[str, str]] = {
         "framework_title": "Titre du cadre",
         "stands_word": "obligatoires satisfaits",
         "first_missing": "manque en premier",
-        "bytes": "{} : texte UTF-8 attendu, d’autres octets à la position {}.",
+        "bytes": "{} : texte UTF-8 attendu, d’autres octets à la position {}.",
     },
 }

@@ -122,7 +122,7 @@ def _of_piece(piece: Piece, around: Around) -> Iterator[Sentence]:
         yield _say(LEVEL_PIECE, piece, piece=title, level=level.value, framework=level.framework)
     hours = _hours(piece)
     if piece.within_months and hours > piece.within_months * HOURS_A_MONTH:
-        named = {"en": f"“{piece.offer.title['en']}”", "fr": f"« {piece.offer.title['fr']} »"}
+        named = {"en": f"“{piece.offer.title['en']}”", "fr": f"« {piece.offer.title['fr']} »"}
         yield _say(TIME, piece, group=named, months=piece.within_months, hours=hours)
 
 

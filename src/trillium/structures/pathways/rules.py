@@ -163,7 +163,7 @@ def name_of(group: Group, number: str) -> Pair:
         return plain
     return {
         "en": f"{plain['en']}, “{bilingual.text(group.title, 'en')}”,",
-        "fr": f"{plain['fr']}, « {bilingual.text(group.title, 'fr')} »,",
+        "fr": f"{plain['fr']}, « {bilingual.text(group.title, 'fr')} »,",
     }
 
 

@@ -61,7 +61,7 @@ def _said(value: object, language: str, translate: Callable[[str], str]) -> str:
 
 def _quoted(value: object, language: str) -> str:
     words = bilingual.text(value, language)
-    return f"« {words} »" if language == "fr" else f"“{words}”"
+    return f"« {words} »" if language == "fr" else f"“{words}”"
 
 
 def number(value: float, language: str) -> str:

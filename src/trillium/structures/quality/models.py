@@ -225,6 +225,27 @@ class PeriodicReview(models.Model):
         return f"periodic review of {self.version}"
 
 
+class PeriodicReminder(models.Model):
+    """That the mail about a periodic review past due went out: one for each day it was due on."""
+
+    version = models.ForeignKey(
+        Version, on_delete=models.CASCADE, related_name="periodic_reminders"
+    )
+    due_on = models.DateField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-sent_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "due_on"], name="one_periodic_reminder_a_version_and_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder of what was due on {self.due_on}"
+
+
 class Invitation(models.Model):
     """Somebody from outside is asked, by a mailed link, to look at one review and advise on it."""
 

@@ -53,12 +53,6 @@ class NotChecklistKeeper(NotAllowed):
     """Only a quality reviewer or a registrar of {organisation} may write its checklist."""
 
 
-#: who starts a periodic review
-STARTERS = (
-    Membership.Role.PROGRAMME_LEAD,
-    Membership.Role.REVIEWER,
-    Membership.Role.REGISTRAR,
-)
 #: why who made a design does not review it
 PARTS: Mapping[str, str | Promise] = {
     "asked": _("You asked for this review."),
@@ -161,7 +155,7 @@ def require_confirm(person: Person, condition: Condition) -> None:
 
 def require_start_periodic(person: Person, version: Version) -> None:
     """Raise MayNotStartPeriodic unless the person leads, reviews or registers for the owner."""
-    if not organisations.has_role(person, version.design.organisation_id, *STARTERS):
+    if not organisations.has_role(person, version.design.organisation_id, *queries.STARTERS):
         raise MayNotStartPeriodic(organisation=version.design.organisation)
 
 

@@ -20,7 +20,6 @@ django.setup()
 
 # Models exist only after set-up
 from django.db import connection  # noqa: E402
-from django.db.utils import OperationalError, ProgrammingError  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from trillium.accounts.people import queries as people  # noqa: E402
@@ -30,6 +29,7 @@ from trillium.delivery.offerings.models import Cohort  # noqa: E402
 from trillium.kit.errors import Problem, Refused  # noqa: E402
 from trillium.recognition.issuing import actions, queries  # noqa: E402
 from trillium.recognition.issuing.models import IssueRun  # noqa: E402
+from trillium.web.database import tables_wanted  # noqa: E402
 
 REFUSED, UNREADABLE, INTERRUPTED = 1, 2, 130
 LOOK = 0.25  # seconds between two looks at the run
@@ -64,12 +64,10 @@ def command(
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        person, found = _person(on_behalf), _cohort(cohort)
+        with tables_wanted():
+            person, found = _person(on_behalf), _cohort(cohort)
     except Problem as problem:
         _stop(problem, UNREADABLE)
-    except (OperationalError, ProgrammingError):
-        typer.echo("The database has no tables for this yet: run migrate first.", err=True)
-        raise typer.Exit(UNREADABLE) from None
     try:
         run = _begun(person, found)
     except Problem as problem:
@@ -118,8 +116,11 @@ def _count(asked: int | None) -> int:
 
 
 def _helpers(count: int) -> list[subprocess.Popen[bytes]]:
-    """Start workers in a group of their own, so that Ctrl-C comes here alone."""
-    command = [sys.executable, "-m", "trillium.web.cli", "worker"]
+    """Start workers in a group of their own, so that Ctrl-C comes here alone.
+
+    They end with this process also where it is killed.
+    """
+    command = [sys.executable, "-m", "trillium.web.cli", "worker", "--parent", str(os.getpid())]
     return [subprocess.Popen(command, process_group=0) for _ in range(count)]  # noqa: S603
 
 

@@ -11,7 +11,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trillium.web.settings")
 django.setup()
 
 # Models exist only after set-up
-from django.db.utils import OperationalError, ProgrammingError  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from trillium.delivery.catalogue import queries as catalogue  # noqa: E402
@@ -20,6 +19,7 @@ from trillium.kit.bilingual import text  # noqa: E402
 from trillium.kit.errors import Problem  # noqa: E402
 from trillium.recognition.registers import actions  # noqa: E402
 from trillium.recognition.registers.rules import feed_address  # noqa: E402
+from trillium.web.database import tables_wanted  # noqa: E402
 
 REFUSED = 2
 NOT_ALL_READ = 1
@@ -51,20 +51,18 @@ def command(
     Exit code 0: done. 1: not every register could be read; what was read before stays. 2: refused.
     """
     try:
-        if act is Act.FOLLOW:
-            _follow(address, key, is_confirmed=yes)
-        elif act is Act.LEAVE:
-            count = actions.leave(actor=None, register=_named(address), at=timezone.now())
-            typer.echo(f"{count} entries are shown no longer.")
-        elif act is Act.SYNC:
-            _sync([_named(address)] if address else list(catalogue.registers()))
-        else:
-            _list()
+        with tables_wanted():
+            if act is Act.FOLLOW:
+                _follow(address, key, is_confirmed=yes)
+            elif act is Act.LEAVE:
+                count = actions.leave(actor=None, register=_named(address), at=timezone.now())
+                typer.echo(f"{count} entries are shown no longer.")
+            elif act is Act.SYNC:
+                _sync([_named(address)] if address else list(catalogue.registers()))
+            else:
+                _list()
     except Problem as problem:
         typer.echo(problem.sentence(), err=True)
-        raise typer.Exit(REFUSED) from None
-    except (OperationalError, ProgrammingError):
-        typer.echo("The database has no tables for this yet: run migrate first.", err=True)
         raise typer.Exit(REFUSED) from None
 
 

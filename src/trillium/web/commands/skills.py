@@ -14,13 +14,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trillium.web.settings")
 django.setup()
 
 # Models exist only after set-up
-from django.db.utils import OperationalError, ProgrammingError  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from trillium.kit.bilingual import text  # noqa: E402
 from trillium.kit.errors import Problem  # noqa: E402
 from trillium.structures.skills import actions, queries, shipped  # noqa: E402
 from trillium.structures.skills.reading.lines import Source  # noqa: E402
+from trillium.web.database import tables_wanted  # noqa: E402
 
 REFUSED = 2
 STOPPED = 130
@@ -64,10 +64,11 @@ def command(  # noqa: PLR0917 -- typer reads the arguments in their order
     Ctrl-C; the same command goes on.
     """
     try:
-        if act is Act.SEARCH:
-            _search(" ".join(given), framework, str(language))
-        else:
-            _import(given, framework, version, shrinks=shrinks)
+        with tables_wanted():
+            if act is Act.SEARCH:
+                _search(" ".join(given), framework, str(language))
+            else:
+                _import(given, framework, version, shrinks=shrinks)
     except KeyboardInterrupt:
         typer.echo("\nStopped. What is written stays; the same command goes on.", err=True)
         raise typer.Exit(STOPPED) from None
@@ -76,9 +77,6 @@ def command(  # noqa: PLR0917 -- typer reads the arguments in their order
         raise typer.Exit(REFUSED) from None
     except OSError as problem:
         typer.echo(f"{problem.filename}: {problem.strerror}.", err=True)
-        raise typer.Exit(REFUSED) from None
-    except (OperationalError, ProgrammingError):
-        typer.echo("The database has no tables for this yet: run migrate first.", err=True)
         raise typer.Exit(REFUSED) from None
 
 

@@ -10,6 +10,7 @@ import django
 import typer
 
 from trillium.kit.jobs import queue
+from trillium.kit.processes import when_gone
 
 
 def command(
@@ -17,6 +18,10 @@ def command(
     until_empty: Annotated[
         bool, typer.Option("--until-empty", help="Stop once nothing is due.")
     ] = False,
+    parent: Annotated[
+        int | None,
+        typer.Option(metavar="PID", help="Stop once this process, which started it, is gone."),
+    ] = None,
 ) -> None:
     """Do background work until interrupted; a job that was begun is finished first.
 
@@ -30,6 +35,8 @@ def command(
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
 
+    if parent is not None:
+        when_gone(parent, stop.set)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, ask_to_stop)
     queue.work(stop, until_empty=until_empty)

@@ -223,6 +223,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         {
             "waiting": waiting_for(person),
             "memberships": roles,
+            "asked_by_reviews": quality.waiting_count(person, timezone.localdate()) if roles else 0,
             "designs": designs_in_view(person) if roles else [],
             "enrolments": offerings.enrolments_of(person)[:MOST],
             "awards": issuing.awards_of(person)[:MOST],

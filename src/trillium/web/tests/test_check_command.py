@@ -102,7 +102,7 @@ def test_a_misspelt_field_is_refused_with_the_nearest_name_in_french_too(tmp_pat
     done = run("check", wrong, "--language", "fr")
 
     assert done.exit_code == 2
-    assert "ligne 1 : outcoms n’est pas un champ" in done.stderr
+    assert "ligne 1 : outcoms n’est pas un champ" in done.stderr
     assert "outcomes" in done.stderr
 
 

@@ -1,9 +1,18 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from trillium.accounts.organisations.testing import make_cast
+from trillium.accounts.people.testing import THEN
 from trillium.collaboration.needs.testing import make_need
 from trillium.delivery.assessment.testing import make_evidence
 from trillium.recognition.issuing.testing import LATER, make_key, make_ready
+from trillium.structures.designs.actions import mark
+from trillium.structures.designs.testing import make_version
+from trillium.structures.frameworks.testing import complete_document
+from trillium.structures.quality import queries as quality
+from trillium.structures.quality.actions import start_periodic_review
 from trillium.structures.quality.testing import make_review
 from trillium.web.pages.home import waiting_for
 
@@ -42,6 +51,42 @@ def test_a_review_waits_for_the_reviewer_and_nobody_else():
 
     assert f"/reviews/{review.pk}" in [item.where for item in waiting_for(cast.helene)]
     assert "scales" not in kinds(cast.priya)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("/", "1 thing waits for you"), ("/fr/", "1 élément vous attend")]
+)
+def test_the_door_to_reviews_says_how_many_wait(client, path, said):
+    cast = make_cast()
+    make_review(cast)
+    client.force_login(cast.helene)
+
+    page = client.get(path).text
+
+    assert said in page
+    assert f'href="{path}reviews"' in page
+    assert f'href="{path}reviews"' in client.get(f"{path}designs").text
+    client.force_login(cast.priya)
+    assert said not in client.get(path).text
+
+
+def test_a_periodic_review_past_due_counts_for_those_who_start_it():
+    cast = make_cast()
+    version = make_published(cast)
+    late = timezone.localdate(THEN) + timedelta(days=400)
+
+    assert quality.waiting_count(cast.helene, late) == 1
+    assert quality.waiting_count(cast.marc, late) == 0
+    start_periodic_review(actor=cast.helene, version=version, at=THEN)
+    assert quality.waiting_count(cast.helene, late) == 0
+
+
+def make_published(cast):
+    document = complete_document() | {"review": {"cycle_months": 12}}
+    version = make_version(cast.priya, cast.college, document=document, at=THEN)
+    for state in ("in_review", "approved", "published"):
+        mark(actor=cast.priya, version=version, state=state, at=THEN)
+    return version
 
 
 def test_evidence_waits_for_the_assessor_until_it_is_judged():

@@ -49,7 +49,7 @@ def test_a_file_that_cannot_be_read_is_named_in_the_readers_language(tmp_path):
 
     assert answer.exit_code == 2
     assert answer.stdout == ""
-    assert "design.csv, ligne 2 : workload.hours : attendu" in answer.stderr
+    assert "design.csv, ligne 2 : workload.hours : attendu" in answer.stderr
 
 
 def test_no_file_at_all_is_said_in_one_sentence(tmp_path):

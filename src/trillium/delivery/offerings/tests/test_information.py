@@ -9,7 +9,7 @@ def test_a_price_is_written_as_each_language_writes_it():
 
     assert price(fees) == (
         {"en": "$295 CAD", "fr": "295 $ CAD"},
-        {"en": "materials: $35 CAD", "fr": "matériel : 35 $ CAD"},
+        {"en": "materials: $35 CAD", "fr": "matériel : 35 $ CAD"},
     )
 
 

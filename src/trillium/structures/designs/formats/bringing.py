@@ -27,7 +27,7 @@ _TOO_LONG: Pair = {
 }
 _OTHER_KIND: Pair = {
     "en": "it is of another kind: bring YAML, JSON, .xlsx, .ods or .csv.",
-    "fr": "ce format n’est pas lu ici : apportez du YAML, du JSON, un .xlsx, un .ods ou un .csv.",
+    "fr": "ce format n’est pas lu ici : apportez du YAML, du JSON, un .xlsx, un .ods ou un .csv.",
 }
 _NOT_TEXT: Pair = {"en": "it is not text in UTF-8.", "fr": "ce n’est pas du texte en UTF-8."}
 _EMPTY: Pair = {"en": "it is empty.", "fr": "le fichier est vide."}

@@ -31,7 +31,7 @@ class NotBrought(Refused):
     def said(self, language: str) -> str:
         """Return the sentence in a language."""
         if language == "fr":
-            return f"Rien n’a été lu de {self.file} : {self.why['fr']}"
+            return f"Rien n’a été lu de {self.file} : {self.why['fr']}"
         return f"Nothing was read from {self.file}: {self.why['en']}"
 
 

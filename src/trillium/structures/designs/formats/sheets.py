@@ -87,7 +87,7 @@ _NO_FIELD_COLUMN: Pair = {
 }
 _NO_LANGUAGE: Pair = {
     "en": "The field has no language: its answer stands in the English column.",
-    "fr": "Ce champ n’a pas de langue : sa réponse est dans la colonne Anglais.",
+    "fr": "Ce champ n’a pas de langue : sa réponse est dans la colonne Anglais.",
 }
 _TWICE: Pair = {
     "en": "The field stands in the file twice; the first one was taken.",

@@ -37,11 +37,11 @@ GUIDANCE = (
     ),
     (
         "For another entry of a list, copy its rows and raise the number: outcomes[4].statement.",
-        "Pour une autre entrée d’une liste, copiez ses lignes et augmentez le numéro : outcomes[4].statement.",  # noqa: E501
+        "Pour une autre entrée d’une liste, copiez ses lignes et augmentez le numéro : outcomes[4].statement.",  # noqa: E501
     ),
     (
         "Several values in one cell: one a line. Dates: YYYY-MM-DD. Yes or no: yes, no, oui, non.",
-        "Plusieurs valeurs dans une case : une par ligne. Dates : AAAA-MM-JJ. Oui ou non : oui, non, yes, no.",  # noqa: E501
+        "Plusieurs valeurs dans une case : une par ligne. Dates : AAAA-MM-JJ. Oui ou non : oui, non, yes, no.",  # noqa: E501
     ),
     (
         "Values are read, formulas never. Nothing is saved before you have seen what was understood.",  # noqa: E501

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations.models import Organisation
+from trillium.collaboration.needs.models import Need
 from trillium.kit import reader
 from trillium.structures.designs.document import DesignUnreadable
 from trillium.structures.designs.formats.bringing import LARGEST_FILE, bring
@@ -17,10 +18,33 @@ from trillium.structures.designs.forms.answers import BilingualText
 from trillium.structures.designs.forms.start import NamedChoice, offer
 
 
-class BringFile(forms.Form):
-    """A design that was written elsewhere."""
+class ForANeed(forms.Form):
+    """For which institution, and which need the design answers where it answers one."""
 
     organisation = NamedChoice(Organisation.objects.none(), label=_("Institution"))
+    need = NamedChoice(
+        Need.objects.none(),
+        required=False,
+        label=_("Need"),
+        empty_label=_("No need yet"),
+        help_text=_("Its evidence and partners fill in what the file does not say."),
+    )
+
+    def __init__(
+        self, *args: Any, organisations: QuerySet[Any], needs: QuerySet[Any], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        offer(self, "organisation", organisations)
+        field = self.fields["need"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
+        field.queryset = needs
+        if not needs:
+            field.widget = forms.HiddenInput()
+
+
+class BringFile(ForANeed):
+    """A design that was written elsewhere."""
+
     file = forms.FileField(
         label=_("File"),
         help_text=_(
@@ -28,10 +52,6 @@ class BringFile(forms.Form):
             "credential, or a CTDL record."
         ),
     )
-
-    def __init__(self, *args: Any, organisations: QuerySet[Any], **options: Any) -> None:
-        super().__init__(*args, **options)
-        offer(self, "organisation", organisations)
 
     def clean_file(self) -> Brought:
         """Return what the file says of a design."""
@@ -44,17 +64,15 @@ class BringFile(forms.Form):
             raise ValidationError([each.sentence(language) for each in problem.mistakes]) from None
 
 
-class StartFromBrought(forms.Form):
+class StartFromBrought(ForANeed):
     """What was found in a file, agreed to."""
 
     use_required_attribute = False
-    organisation = NamedChoice(Organisation.objects.none(), label=_("Institution"))
     title = BilingualText(one_line=True, label=_("Title"), required=False)
     words = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, organisations: QuerySet[Any], **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self, "organisation", organisations)
         self.fields["title"].required = True
 
     def clean_words(self) -> dict[str, Any]:

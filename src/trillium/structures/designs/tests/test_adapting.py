@@ -93,7 +93,7 @@ def test_who_made_the_original_of_the_original_is_still_named(cast):
     assert words["contributors"] == [
         {
             "name": "First College",
-            "role": {"en": "Made “Old”, adapted before", "fr": "A réalisé « Old », déjà adaptée"},
+            "role": {"en": "Made “Old”, adapted before", "fr": "A réalisé « Old », déjà adaptée"},
         }
     ]
 

@@ -397,4 +397,4 @@ def test_a_file_that_is_no_design_is_refused_in_one_sentence(data, name, sentenc
 def test_every_refusal_speaks_french():
     said = refused(b"\x89PNG", "a.png").said("fr")
 
-    assert said.startswith("Rien n’a été lu de a.png : ce format n’est pas lu ici")
+    assert said.startswith("Rien n’a été lu de a.png : ce format n’est pas lu ici")

@@ -86,8 +86,8 @@ def test_a_wrong_type_is_refused_with_what_was_expected_in_both_languages():
         "found the text “many”."
     )
     assert error.first.sentence("fr") == (
-        "design.yaml, ligne 2 : workload.hours : attendu : un nombre, zéro ou plus; "
-        "trouvé : le texte « many »."
+        "design.yaml, ligne 2 : workload.hours : attendu : un nombre, zéro ou plus; "
+        "trouvé : le texte « many »."
     )
 
 

@@ -52,7 +52,7 @@ def test_a_reason_says_the_word_and_what_to_write_instead():
 
     assert "“understand”" in found.reason["en"]
     assert "explain" in found.reason["en"]
-    assert "« understand »" in found.reason["fr"]
+    assert "« understand »" in found.reason["fr"]
 
 
 def test_a_vague_word_is_named_in_its_language():

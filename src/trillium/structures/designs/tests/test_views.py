@@ -267,6 +267,48 @@ def test_a_design_starts_with_what_was_agreed_to(cast, priya):
     }
 
 
+def test_the_need_one_came_from_is_kept_from_the_file_to_the_design(cast, priya):
+    need = make_ready_need(
+        actor=cast.priya,
+        organisation=cast.college,
+        partnership=make_partnership(lead=cast.college, partner=cast.employer),
+    )
+    start = priya.get(f"/fr/designs/start?need={need.pk}").text
+    assert f"/fr/designs/start/file?need={need.pk}" in start
+    asked = priya.get(f"/fr/designs/start/file?need={need.pk}")
+    assert f'<option value="{need.pk}" selected>' in asked.text
+
+    file = SimpleUploadedFile("design.yaml", b"title: {en: Care, fr: Soins}\n")
+    data = {"organisation": cast.college.pk, "need": need.pk, "file": file}
+    shown = priya.post("/designs/start/file", data)
+    assert f'<option value="{need.pk}" selected>' in shown.text
+    agreed = {
+        "organisation": cast.college.pk,
+        "need": need.pk,
+        "title_en": "Care",
+        "title_fr": "Soins",
+        "words": shown.context["form"].initial["words"],
+    }
+    priya.post("/designs/start/file", agreed)
+
+    design = Design.objects.get()
+    assert design.need == need
+    words = queries.newest(design).document
+    assert words["title"] == {"en": "Care", "fr": "Soins"}
+    assert words["need_evidence"][0]["source_type"] == "employer"
+
+
+@pytest.mark.parametrize("need", ["nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_a_need_that_is_not_on_offer_is_refused_with_a_file(cast, priya, need):
+    assert priya.get(f"/designs/start/file?need={need}").status_code == 200
+    data = {"organisation": cast.college.pk, "title_en": "A", "title_fr": "B", "words": "{}"}
+
+    page = priya.post("/designs/start/file", data | {"need": need})
+
+    assert page.status_code == 422
+    assert not Design.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

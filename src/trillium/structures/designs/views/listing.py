@@ -56,7 +56,12 @@ def start(request: HttpRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         return _started(request, _start_from_need(person, form))
-    page = {"form": form, "organisations": mine, "needs": needs}
+    page = {
+        "form": form,
+        "organisations": mine,
+        "needs": needs,
+        "need": request.GET.get("need", ""),
+    }
     return render(request, "designs/start.html", page, status=422 if form.errors else 200)
 
 

@@ -125,7 +125,7 @@ def test_an_outcome_without_an_assessment_is_named():
 
     assert entry.result is Result.MISSING
     assert "not there: o2" in entry.found["en"]
-    assert "il manque : o2" in entry.found["fr"]
+    assert "il manque : o2" in entry.found["fr"]
     assert "assessments[].outcome_ids[]" in [place.path for place in entry.where]
     assert entry.where[0].section == "assessment"
 

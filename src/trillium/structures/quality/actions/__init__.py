@@ -18,6 +18,7 @@ from trillium.structures.quality.actions.comments import (
     reopen_comment,
 )
 from trillium.structures.quality.actions.conditions import (
+    MOST_CONDITIONS,
     Asked,
     ConditionsNeeded,
     ConditionsUnasked,
@@ -49,6 +50,7 @@ from trillium.structures.quality.actions.periodic import (
     NotPublished,
     StartedAlready,
     close_periodic_review,
+    remind_of_periodic_reviews,
     start_periodic_review,
 )
 from trillium.structures.quality.actions.reviewing import (
@@ -76,6 +78,7 @@ from trillium.structures.quality.actions.sign_offs import (
 from trillium.structures.quality.actions.standing import AlreadyDecided
 
 __all__ = [
+    "MOST_CONDITIONS",
     "OPEN_WORDS",
     "AdvisedAlready",
     "AlreadyDecided",
@@ -132,6 +135,7 @@ __all__ = [
     "invite_reviewer",
     "recommend",
     "remind_of_conditions",
+    "remind_of_periodic_reviews",
     "reopen_comment",
     "save_checklist",
     "start_periodic_review",

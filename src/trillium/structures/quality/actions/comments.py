@@ -10,7 +10,7 @@ from trillium.kit.errors import Refused
 from trillium.structures.quality import places
 from trillium.structures.quality.actions.sign_offs import OPEN_WORDS
 from trillium.structures.quality.actions.standing import must_be_open
-from trillium.structures.quality.actions.telling import record
+from trillium.structures.quality.actions.telling import record, tell_writers
 from trillium.structures.quality.models import FieldComment, Reply, Review
 from trillium.structures.quality.permissions import require_answer, require_review
 
@@ -64,6 +64,7 @@ def comment_on_field(
             made_at=at,
         )
         record(str(actor.pk), "quality.field_commented", review, at, thing=made)
+        tell_writers(made)
     return made
 
 

@@ -142,4 +142,4 @@ def _remind(person: Person, row: Condition, today: date) -> None:
             "words": row.words,
             "page": page,
         }
-    mail.send(to=person.email, subject=" ".join(subject.split()), body=body)
+    mail.send(to=person.email, subject=subject, body=body)

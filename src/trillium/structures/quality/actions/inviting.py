@@ -200,4 +200,4 @@ def _send_link(made: Invitation, token: str) -> None:
             "link": link,
             "day": date_format(made.ends_on, "DATE_FORMAT"),
         }
-    mail.send(to=person.email, subject=" ".join(subject.split()), body=body)
+    mail.send(to=person.email, subject=subject, body=body)

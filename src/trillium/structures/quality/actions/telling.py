@@ -1,6 +1,7 @@
 """Telling the journal, and people by mail, what happened to a review."""
 
 from datetime import datetime
+from textwrap import indent
 
 from django.conf import settings
 from django.db.models import Model
@@ -9,8 +10,10 @@ from django.utils.translation import gettext, override
 
 from trillium.accounts.journal import actions as journal
 from trillium.accounts.people.models import Person
-from trillium.kit import mail
-from trillium.structures.quality.models import Review
+from trillium.kit import bilingual, mail, reader
+from trillium.structures.quality import queries
+from trillium.structures.quality.models import FieldComment, Review
+from trillium.structures.quality.places import Place
 
 
 def tell_reviewer(person: Person, review: Review) -> None:
@@ -30,6 +33,40 @@ def tell_reviewer(person: Person, review: Review) -> None:
             "page": page,
         }
     mail.send(to=person.email, subject=subject, body=body)
+
+
+def tell_writers(comment: FieldComment) -> None:
+    """Mail who wrote the version, or asked for its review, that a field has a new comment."""
+    for person in queries.who_follows(comment):
+        _tell_writer(person, comment)
+
+
+def _tell_writer(person: Person, comment: FieldComment) -> None:
+    version = comment.review.version
+    with override(person.language):
+        title = bilingual.text(version.design.title, person.language)
+        field = Place(path=comment.path, item=comment.item).label(reader.language())
+        page = f"{settings.SITE_URL}{reverse('quality:comment', args=[comment.pk])}"
+        subject = gettext("A comment on “%(field)s”: %(design)s") % {
+            "field": field,
+            "design": title,
+        }
+        said = (
+            gettext("%(who)s comments on “%(field)s” in version %(number)s of “%(design)s”:")
+            if not comment.blocking
+            else gettext(
+                "%(who)s comments on “%(field)s” in version %(number)s of “%(design)s”; "
+                "it is to be settled before an approval:"
+            )
+        ) % {
+            "who": comment.author,
+            "field": field,
+            "number": version.number,
+            "design": title,
+        }
+        asked = gettext("Answer it, or settle it, here:")
+    body = f"{said}\n\n{indent(comment.text, '    ')}\n\n{asked}\n{page}\n"
+    mail.send(to=person.email or "", subject=subject, body=body)
 
 
 def record(

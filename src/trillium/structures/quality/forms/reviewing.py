@@ -1,24 +1,33 @@
 """Deciding on a review."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from trillium.accounts.organisations.models import Membership
-from trillium.structures.quality.actions import Asked
+from trillium.structures.quality.actions import MOST_CONDITIONS, Asked
 from trillium.structures.quality.models import Declaration, Review
 
-#: how many conditions the form has room for
-NUMBERS = (1, 2, 3)
+#: how many conditions the form has room for, before any is added
+FEWEST_ROWS = 3
 ROW = ("condition", "due", "confirmer")
+
+
+def _rows(given: Mapping[str, Any]) -> int:
+    """Return for how many conditions there is room, whatever the page sent."""
+    asked = str(given.get("rows", ""))
+    number = int(asked) if re.fullmatch("[0-9]{1,2}", asked) else FEWEST_ROWS
+    return min(max(number + ("another" in given), FEWEST_ROWS), MOST_CONDITIONS)
 
 
 class DecideReview(forms.Form):
     """One of four decisions, with the conditions of an approval."""
 
     digest = forms.CharField(widget=forms.HiddenInput)
+    rows = forms.CharField(widget=forms.HiddenInput, required=False)
     interests = forms.ChoiceField(
         label=_("Your interests"),
         help_text=_(
@@ -70,9 +79,11 @@ class DecideReview(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.numbers = range(1, _rows(self.data if self.is_bound else self.initial) + 1)
+        self.initial["rows"] = len(self.numbers)
         self.people = {str(each.person_id): each.person for each in people}
         named = [(pk, str(person)) for pk, person in self.people.items()]
-        for number in NUMBERS:
+        for number in self.numbers:
             self.fields[f"condition_{number}"] = forms.CharField(
                 label=_("What is to follow"),
                 required=False,
@@ -96,15 +107,22 @@ class DecideReview(forms.Form):
         self.fields["decision"].required = True
         return (self[name] for name in ("interests", "what", "decision", "comment"))
 
-    def rows(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
+    def condition_rows(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
         """Yield the fields of each condition."""
-        for number in NUMBERS:
+        for number in self.numbers:
             yield number, [self[f"{name}_{number}"] for name in ROW]
 
     @property
     def conditions_open(self) -> bool:
         """Return whether the page shows the conditions unfolded."""
-        return self.is_bound and self.data.get("decision") == Review.Decision.WITH_CONDITIONS
+        if not self.is_bound:
+            return len(self.numbers) > FEWEST_ROWS
+        return self.data.get("decision") == Review.Decision.WITH_CONDITIONS
+
+    @property
+    def next_condition(self) -> int | None:
+        """Return the number of the condition that could be added, None where there is no room."""
+        return len(self.numbers) + 1 if len(self.numbers) < MOST_CONDITIONS else None
 
     def clean(self) -> dict[str, Any]:
         """Want a decision of who has no conflict, and the conflict of who has one."""
@@ -119,7 +137,7 @@ class DecideReview(forms.Form):
         return cleaned
 
     def _want_whole_conditions(self, cleaned: dict[str, Any]) -> None:
-        for number in NUMBERS:
+        for number in self.numbers:
             given = {name: cleaned.get(f"{name}_{number}") for name in ROW}
             for name, value in given.items():
                 if not value and (any(given.values()) or number == 1):
@@ -137,7 +155,7 @@ class DecideReview(forms.Form):
                 due_on=self.cleaned_data[f"due_{number}"],
                 confirmer=self.people[self.cleaned_data[f"confirmer_{number}"]],
             )
-            for number in NUMBERS
+            for number in self.numbers
             if self.cleaned_data[f"condition_{number}"]
         ]
 

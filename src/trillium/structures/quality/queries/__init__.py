@@ -17,6 +17,7 @@ from trillium.structures.quality.queries.comments import (
     comments_on,
     open_comments,
     remarks,
+    who_follows,
 )
 from trillium.structures.quality.queries.conditions import (
     CONFIRMERS,
@@ -44,12 +45,21 @@ from trillium.structures.quality.queries.invitations import (
     invitations,
     is_invited,
 )
-from trillium.structures.quality.queries.listing import Line, asked_of, open_reviews_for
+from trillium.structures.quality.queries.listing import (
+    Line,
+    asked_of,
+    open_reviews_for,
+    waiting_count,
+)
 from trillium.structures.quality.queries.periodic import (
+    STARTERS,
     Due,
     due_on,
     open_periodic_review,
+    past_due,
+    people_to_review_again,
     periodic_reviews_for,
+    periodic_reviews_to_remind_of,
 )
 from trillium.structures.quality.queries.personal import about
 from trillium.structures.quality.queries.reviews import (
@@ -76,6 +86,7 @@ from trillium.structures.quality.queries.sign_offs import (
 __all__ = [
     "ASPECTS",
     "CONFIRMERS",
+    "STARTERS",
     "THING",
     "Answered",
     "Asked",
@@ -120,9 +131,12 @@ __all__ = [
     "open_periodic_review",
     "open_reviews_for",
     "part_in",
+    "past_due",
     "people_to_ask",
     "people_to_confirm",
+    "people_to_review_again",
     "periodic_reviews_for",
+    "periodic_reviews_to_remind_of",
     "questions_for",
     "remarks",
     "review",
@@ -131,5 +145,7 @@ __all__ = [
     "reviews_waiting_for",
     "sign_offs_asked",
     "unanswered_by",
+    "waiting_count",
+    "who_follows",
     "working_group",
 ]

@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from trillium.accounts.organisations import queries as organisations
+from trillium.accounts.organisations.models import Membership
+from trillium.accounts.people.models import Person
 from trillium.kit import reader
 from trillium.kit.errors import NotFound
 from trillium.structures.designs import queries as designs
@@ -64,6 +67,17 @@ def comments_on(version: Version) -> QuerySet[FieldComment]:
 def open_comments(version: Version) -> QuerySet[FieldComment]:
     """Return the comments on a version that nobody has settled, those that block first."""
     return comments_on(version).filter(settled_at=None).order_by("-blocking", "made_at", "pk")
+
+
+def who_follows(row: FieldComment) -> list[Person]:
+    """Return who hears of a comment: who wrote the version or asked for its review, and leads."""
+    version = row.review.version
+    authors = designs.writers(version) | {str(row.review.asked_by_id)}
+    leads = organisations.people_with_role(
+        version.design.organisation, Membership.Role.PROGRAMME_LEAD
+    )
+    found = {each.person for each in leads.filter(person__is_active=True, person__email__gt="")}
+    return [each for each in found if str(each.pk) in authors and each.pk != row.author_id]
 
 
 def blocks(review: Review) -> bool:

@@ -13,8 +13,16 @@ from trillium.accounts.people.models import Person
 from trillium.structures.designs.models import Version
 from trillium.structures.quality import cycle
 from trillium.structures.quality.models import Review
-from trillium.structures.quality.queries.conditions import open_conditions_for
-from trillium.structures.quality.queries.periodic import periodic_reviews_for
+from trillium.structures.quality.queries.conditions import (
+    conditions_waiting_for,
+    open_conditions_for,
+)
+from trillium.structures.quality.queries.periodic import (
+    STARTERS,
+    past_due,
+    periodic_reviews_for,
+)
+from trillium.structures.quality.queries.reviews import reviews_waiting_for
 
 KINDS = ("review", "condition", "periodic")
 
@@ -42,6 +50,14 @@ def open_reviews_for(person: Person) -> QuerySet[Review]:
         .defer("version__document")
         .order_by("asked_at")
     )
+
+
+def waiting_count(person: Person, today: date) -> int:
+    """Return how many reviews, conditions and periodic reviews past due wait for a person."""
+    mine = organisations.organisations_of(person, *STARTERS)
+    again = past_due(today, of=mine) if mine else []
+    decisions, confirmations = reviews_waiting_for(person), conditions_waiting_for(person)
+    return decisions.count() + confirmations.count() + len(again)
 
 
 def asked_of(person: Person, today: date) -> list[Line]:

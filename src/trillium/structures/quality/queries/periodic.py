@@ -9,10 +9,18 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from trillium.accounts.organisations import queries as organisations
+from trillium.accounts.organisations.models import Membership, Organisation
 from trillium.accounts.people.models import Person
 from trillium.structures.designs.models import Version
 from trillium.structures.quality import cycle
-from trillium.structures.quality.models import PeriodicReview
+from trillium.structures.quality.models import PeriodicReminder, PeriodicReview
+
+#: who starts a periodic review
+STARTERS = (
+    Membership.Role.PROGRAMME_LEAD,
+    Membership.Role.REVIEWER,
+    Membership.Role.REGISTRAR,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,30 @@ def periodic_reviews_for(person: Person) -> list[Due]:
         design__organisation__in=near, state=Version.State.PUBLISHED, approved_at__isnull=False
     )
     return sorted(_dues(rows), key=lambda due: due.on)
+
+
+def past_due(today: date, *, of: Iterable[Organisation] | None = None) -> list[Due]:
+    """Return the reviews past due that nobody has begun, of some or all, the earliest first."""
+    rows = Version.objects.filter(state=Version.State.PUBLISHED, design__archived_at=None)
+    if of is not None:
+        rows = rows.filter(design__organisation__in=of)
+    late = cycle.Standing.OVERDUE
+    found = (
+        due for due in _dues(rows) if not due.started and cycle.standing(due.on, today) == late
+    )
+    return sorted(found, key=lambda due: due.on)
+
+
+def periodic_reviews_to_remind_of(today: date) -> list[Due]:
+    """Return the reviews past due that no mail went out about, for the day they are due on."""
+    reminded = set(PeriodicReminder.objects.values_list("version_id", "due_on"))
+    return [due for due in past_due(today) if (due.version.pk, due.on) not in reminded]
+
+
+def people_to_review_again(version: Version) -> list[Person]:
+    """Return who can be reached and starts a version's periodic review, each once."""
+    rows = organisations.people_with_role(version.design.organisation, *STARTERS)
+    return list({each.person for each in rows.filter(person__is_active=True, person__email__gt="")})
 
 
 def _dues(rows: QuerySet[Version]) -> Iterator[Due]:

@@ -1,4 +1,5 @@
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from trillium.accounts.journal import queries as journal
@@ -47,6 +48,49 @@ def test_a_comment_keeps_the_field_and_the_words_as_they_stood(cast):
 
     assert (made.path, made.item) == ("outcomes[]", 2)
     assert made.quoted == "Explains how infections spread in a home"
+
+
+def test_the_writers_hear_of_a_comment_once_each_in_their_language(
+    cast, django_capture_on_commit_callbacks
+):
+    review = make_review(cast)
+    make_member(cast.college, "Never Wrote", "programme_lead")
+    cast.priya.language = "fr"
+    cast.priya.save()
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        made = comment(cast, review, text="Which infections?\nName three.")
+
+    [sent] = mail.outbox
+    assert sent.to == [cast.priya.email]
+    assert sent.subject.startswith("Un commentaire sur «\xa0")
+    assert "à régler avant une approbation\xa0:" in sent.body
+    assert "    Which infections?\n    Name three.\n" in sent.body
+    assert f"/fr/review-comments/{made.pk}\n" in sent.body
+
+
+def test_a_comment_that_is_refused_mails_nobody(cast, django_capture_on_commit_callbacks):
+    review = make_review(cast)
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(actions.NothingSaid):
+        comment(cast, review, text=" ")
+
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"email": None}])
+def test_who_is_gone_gets_no_mail_about_a_comment(cast, gone, django_capture_on_commit_callbacks):
+    review = make_review(cast)
+    mail.outbox.clear()
+    type(cast.priya).objects.filter(pk=cast.priya.pk).update(**gone)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        made = comment(cast, review, blocking=False)
+
+    assert made.pk
+    assert mail.outbox == []
 
 
 def test_a_blocking_comment_is_settled_before_an_approval(cast):

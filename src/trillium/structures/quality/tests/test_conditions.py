@@ -14,6 +14,7 @@ from trillium.structures.designs import queries as designs
 from trillium.structures.designs.actions import save_document
 from trillium.structures.quality import actions, queries
 from trillium.structures.quality.actions import Asked
+from trillium.structures.quality.forms.reviewing import DecideReview
 from trillium.structures.quality.models import Condition
 from trillium.structures.quality.permissions import NotConfirmer
 from trillium.structures.quality.testing import answer_all, make_review
@@ -197,7 +198,7 @@ def test_the_command_says_of_how_many_it_reminded(cast, capsys):
 
     call_command("remind_of_reviews")
 
-    assert capsys.readouterr().out == "Reminded of 1 conditions.\n"
+    assert capsys.readouterr().out == "Reminded of 1 conditions, 0 periodic reviews.\n"
 
 
 def test_the_reviewer_approves_with_conditions_on_the_page(cast, client):
@@ -227,6 +228,41 @@ def test_the_reviewer_approves_with_conditions_on_the_page(cast, client):
     )
     client.post(page, {"how": "Two tried it."})
     assert "Two tried it." in client.get(page).text
+
+
+def test_conditions_are_added_on_the_page_up_to_twelve_and_nothing_written_is_lost(cast, client):
+    review = make_review(cast)
+    answer_all(cast.helene, review)
+    client.force_login(cast.helene)
+    address = reverse("quality:review", args=[review.pk])
+    day = (timezone.localdate() + timedelta(days=40)).isoformat()
+    data = {"digest": review.digest, "interests": "none", "decision": "with_conditions", "rows": 3}
+    data |= {"condition_1": "Try it.", "due_1": day, "comment": "Well <done>."}
+
+    page = client.post(address, data | {"another": "1"})
+
+    assert page.status_code == 200
+    assert 'id="condition-4"' in page.text
+    assert 'id="condition-5"' not in page.text
+    for kept in ("Try it.", f'value="{day}"', "Well &lt;done&gt;.", "#condition-5"):
+        assert kept in page.text
+    assert "A condition needs" not in page.text
+
+    last = client.post(address, data | {"rows": 12, "another": "1"}).text
+    assert "An approval holds twelve conditions at most." in last
+    assert 'name="another"' not in last
+
+    whole = {"condition": "Try it.", "due": day, "confirmer": str(cast.helene.pk)}
+    twelve = {f"{name}_{n}": value for n in range(1, 13) for name, value in whole.items()}
+    assert client.post(address, data | {"rows": 12} | twelve).url == address
+    assert Condition.objects.count() == 12
+
+
+@pytest.mark.parametrize("rows", ["", "-1", "99", "٣", "many", "9" * 5000])
+def test_a_page_that_asks_for_strange_numbers_of_conditions_has_three_to_twelve(rows):
+    shown = DecideReview({"rows": rows}, people=[])
+
+    assert 3 <= len(list(shown.condition_rows())) <= 12
 
 
 def test_a_condition_is_read_by_the_consortium_and_confirmed_by_who_was_named(cast, client):

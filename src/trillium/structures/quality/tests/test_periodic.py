@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from trillium.structures.designs.models import Version
 from trillium.structures.designs.testing import make_version
 from trillium.structures.frameworks.testing import complete_document
 from trillium.structures.quality import actions, cycle, icalendar, queries
-from trillium.structures.quality.models import PeriodicReview
+from trillium.structures.quality.models import PeriodicReminder, PeriodicReview
 from trillium.structures.quality.permissions import MayNotStartPeriodic
 from trillium.structures.quality.testing import answer_all, make_review
 
@@ -211,3 +212,43 @@ def test_a_document_with_any_cycle_is_listed_without_harm(cast):
     Version.objects.update(state="published", approved_at=THEN)
 
     assert queries.periodic_reviews_for(cast.priya) == []
+
+
+def test_a_review_past_due_is_mailed_once_for_each_due_date_to_those_who_start_it(
+    cast, django_capture_on_commit_callbacks
+):
+    version = published(cast)
+    due = queries.due_on(version)
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = [
+            actions.remind_of_periodic_reviews(at=THEN + timedelta(days=days))
+            for days in ((due - TODAY).days + more for more in (-1, 0, 1, 2, 30, 400))
+        ]
+
+    assert sent == [0, 0, 1, 0, 0, 0]
+    reached = [message.to[0] for message in mail.outbox]
+    assert len(reached) == len(set(reached))
+    assert {cast.helene.email, cast.priya.email} <= set(reached)
+    assert cast.marc.email not in reached
+    english = next(each for each in mail.outbox if each.to == [cast.priya.email])
+    assert english.subject.startswith("A periodic review is past due: ")
+    assert english.body.endswith("/reviews\n")
+    french = next(each for each in mail.outbox if each.to == [cast.helene.email])
+    assert french.subject.startswith("Une révision périodique est échue\xa0: ")
+    assert "/fr/reviews\n" in french.body
+
+
+def test_the_next_due_date_is_mailed_about_anew(cast):
+    version = published(cast)
+    late = THEN + timedelta(days=400)
+    assert actions.remind_of_periodic_reviews(at=late) == 1
+
+    actions.start_periodic_review(actor=cast.helene, version=version, at=late)
+    assert actions.remind_of_periodic_reviews(at=late + timedelta(days=400)) == 0
+    actions.close_periodic_review(actor=cast.priya, version=version, at=late)
+
+    assert actions.remind_of_periodic_reviews(at=late) == 0
+    assert actions.remind_of_periodic_reviews(at=late + timedelta(days=400)) == 1
+    assert PeriodicReminder.objects.filter(version=version).count() == 2

@@ -17,7 +17,7 @@ from trillium.accounts.people.permissions import signed_in
 from trillium.kit import reader
 from trillium.structures.designs import permissions as design_permissions
 from trillium.structures.designs import queries as designs
-from trillium.structures.quality import actions, icalendar, permissions, queries
+from trillium.structures.quality import actions, icalendar, queries
 from trillium.structures.quality.forms.listing import FilterLines
 from trillium.structures.quality.queries import Line
 
@@ -31,7 +31,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     lines = queries.asked_of(person, today)
     form = FilterLines(request.GET, lines=lines)
     shown = form.chosen(lines)
-    houses = organisations.organisations_of(person, *permissions.STARTERS)
+    houses = organisations.organisations_of(person, *queries.STARTERS)
     context = {
         "form": form,
         "page": Paginator(shown, A_PAGE).get_page(request.GET.get("page")),

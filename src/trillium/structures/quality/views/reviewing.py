@@ -44,12 +44,13 @@ def review(request: HttpRequest, review_id: UUID) -> HttpResponse:
     row = queries.review(review_id)
     version = row.version
     context = about(request, version)
+    adds = "another" in request.POST  # a condition: what was written is shown again, unjudged
     form = DecideReview(
-        request.POST if request.method == "POST" else None,
-        initial={"digest": version.digest},
+        request.POST if request.method == "POST" and not adds else None,
+        initial=request.POST.dict() if adds else {"digest": version.digest},
         people=queries.people_to_confirm(version.design.organisation),
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         answer = _decided(request, row, form)
         if answer is not None:
             return answer

@@ -1,4 +1,4 @@
-"""`manage.py remind_of_reviews`: mail about conditions of approvals that are due; run it daily."""
+"""`manage.py remind_of_reviews`: mail about what reviews wait for; run it daily."""
 
 from typing import Any
 
@@ -11,9 +11,11 @@ from trillium.structures.quality import actions
 class Command(BaseCommand):
     """Remind of what reviews still ask for."""
 
-    help = "Mail who confirms a condition of an approval that is due in a week or past due."
+    help = "Mail about conditions of approvals that are due and periodic reviews past due."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Remind, and say of how many conditions."""
-        count = actions.remind_of_conditions(at=timezone.now())
-        self.stdout.write(f"Reminded of {count} conditions.")
+        """Remind, and say of how many."""
+        now = timezone.now()
+        conditions = actions.remind_of_conditions(at=now)
+        periodic = actions.remind_of_periodic_reviews(at=now)
+        self.stdout.write(f"Reminded of {conditions} conditions, {periodic} periodic reviews.")
