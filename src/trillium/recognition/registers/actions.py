@@ -178,8 +178,10 @@ def _read_on(register: Register) -> tuple[int, bool]:
     if dict(page.name) != register.name:
         register.name = dict(page.name)
         register.save(update_fields=["name"])
-    register.refresh_from_db(fields=["cursor", "made_at", "left_at"])
-    return count, page.more and register.left_at is None
+    register.refresh_from_db()
+    # another reader may have taken in an older page meanwhile: what this one told is then still due
+    was_overtaken = register.cursor != page.cursor
+    return count, (page.more or was_overtaken) and register.left_at is None
 
 
 def _page(address: str, *, since: int) -> tuple[rules.Page, str]:

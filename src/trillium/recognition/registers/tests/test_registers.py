@@ -7,6 +7,8 @@ from django.utils import timezone
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.organisations.testing import make_cast
 from trillium.credentials.keys import KeyPair
+from trillium.delivery.catalogue import actions as keeping
+from trillium.delivery.catalogue import exchange
 from trillium.delivery.catalogue import queries as catalogue
 from trillium.delivery.catalogue.index import Wanted
 from trillium.delivery.catalogue.models import Register
@@ -137,6 +139,44 @@ def test_many_pages_are_read_to_their_end(theirs):
 
     assert catalogue.shown_of(register) == 120
     assert Register.objects.get().cursor == 120
+
+
+def test_of_two_readers_the_one_overtaken_reads_on(theirs):
+    follow(theirs)
+    here, beside = Register.objects.get(), Register.objects.get()
+    theirs.entries.append(make_entry("bees", theirs.site))
+    actions.read(register=beside)
+    theirs.entries.append(make_entry("horses", theirs.site))
+
+    read = actions.read(register=here)
+
+    assert read.complete
+    assert sorted(found()) == ["bees", "horses", "machines"]
+    assert Register.objects.get().cursor == 3
+
+
+def test_a_page_under_the_old_key_is_not_taken_in_once_another_is_confirmed(theirs):
+    register = follow(theirs)
+    Register.objects.update(cursor=0, key=KeyPair.generate(b"o" * 32).public_multibase)
+    register.cursor = 0  # a reader who began before that, with the page of the old key in hand
+    told = exchange.read(make_entry("bees", theirs.site), site=theirs.site)
+
+    count = keeping.take_in(register=register, entries=[told], cursor=1, made_at=timezone.now())
+
+    assert count == 0
+    assert found() == ["machines"]
+
+
+def test_an_older_page_does_not_set_the_clock_back(theirs):
+    register = follow(theirs)
+    register.refresh_from_db()
+    before = register.made_at
+    empty = {"register": register, "entries": [], "cursor": register.cursor}
+
+    keeping.take_in(**empty, made_at=before - timedelta(minutes=1))
+
+    register.refresh_from_db()
+    assert register.made_at == before
 
 
 def test_one_can_choose_the_register(client, theirs):
