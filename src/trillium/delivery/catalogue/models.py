@@ -134,6 +134,11 @@ class Listing(models.Model):
         return reverse("catalogue:theirs", args=[self.register.slug, self.slug])
 
     @property
+    def compared_name(self) -> str:
+        """Return how it is called in the address of a comparison."""
+        return self.slug if self.register is None else f"{self.register.slug}/{self.slug}"
+
+    @property
     def is_shown(self) -> bool:
         """Tell whether the public finds it."""
         return self.kind != self.Kind.RETIRED

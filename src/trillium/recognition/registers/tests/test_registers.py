@@ -204,6 +204,34 @@ def test_their_entry_may_have_the_name_of_one_of_ours(client, theirs):
     assert catalogue.listed(version.design.slug).register is None
 
 
+def test_their_entry_stands_beside_ours_and_what_they_do_not_say_is_marked(client, theirs):
+    version = make_published(make_cast(), at=timezone.now())
+    register = follow(theirs)
+    name = f"{register.slug}/machines"
+    address = f"/catalogue/compare?entry={version.design.slug}&entry={name}"
+
+    shown, french = client.get(address).text, client.get(f"/fr{address}").text
+    page = client.get(f"/catalogue/from/{name}").text
+
+    assert f'href="/catalogue/from/{name}"' in shown
+    for words in (
+        "Infection control",
+        "Care of farm machines",
+        "Prairie Polytechnic",
+        "Replaces a hydraulic hose safely",
+        "24 hours",
+        "$180 CAD",  # only the card has it
+        "This register",
+        "From the register of Prairie Skills Council, read on",
+        "Not given",
+    ):
+        assert words in shown
+    assert "Entretien des machines agricoles" in french
+    assert f"/catalogue/compare?entry={name}" in page
+    actions.leave(actor=None, register=register, at=timezone.now())
+    assert client.get(address).status_code == 404
+
+
 def test_who_is_away_keeps_their_place_and_the_row_says_why(client):
     with elsewhere() as gone:
         gone.entries = [make_entry("bees", gone.site)]
