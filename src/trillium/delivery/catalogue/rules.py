@@ -1,6 +1,7 @@
 """What may be searched and compared; no table is read here."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from trillium.kit.errors import Refused
 
@@ -55,6 +56,17 @@ def compared_names(given: Sequence[str]) -> list[str]:
     """Return the names of the entries to compare, each once, no more than are compared."""
     names = dict.fromkeys(compared_name(words) for words in given)
     return [name for name in names if name][:MOST_COMPARED]
+
+
+def is_named_by_key(did: str, key: str) -> bool:
+    """Tell whether a DID is a key and says nothing more: then showing the key is enough."""
+    return did == f"did:key:{key}"
+
+
+def site(address: str) -> str:
+    """Return where a register stands: the beginning of all its addresses."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def facets(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ from trillium.credentials.verify import verify_credential
 from trillium.delivery.catalogue import actions as catalogue
 from trillium.delivery.catalogue import exchange
 from trillium.delivery.catalogue.models import Register
+from trillium.delivery.catalogue.rules import is_named_by_key, site
 from trillium.kit import safe_fetch
 from trillium.kit.bilingual import LANGUAGES, text
 from trillium.kit.errors import NotFound, Problem, Refused
@@ -56,6 +57,16 @@ class Seen:
     newest: int
     entries: int  # on its first page
     more: bool
+
+    @property
+    def site(self) -> str:
+        """Return where it stands, as a person knows it."""
+        return site(self.address)
+
+    @property
+    def is_named_by_key(self) -> bool:
+        """Tell whether its DID is its key and says nothing more."""
+        return is_named_by_key(self.did, self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
