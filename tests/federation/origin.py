@@ -1,4 +1,4 @@
-"""One act on either of two sites, in a process of its own: see test_two_registers.py."""
+"""One act in the register of another site, in a process of its own: see test_two_registers.py."""
 
 import os
 import sys
@@ -16,12 +16,10 @@ from django.utils import timezone  # noqa: E402
 from trillium.accounts.organisations.models import Organisation  # noqa: E402
 from trillium.accounts.organisations.testing import make_cast  # noqa: E402
 from trillium.accounts.people.models import Person  # noqa: E402
-from trillium.delivery.catalogue import queries as catalogue  # noqa: E402
 from trillium.delivery.offerings.actions import withdraw_entry  # noqa: E402
 from trillium.delivery.offerings.models import CatalogueEntry  # noqa: E402
 from trillium.delivery.offerings.testing import launch_document, make_published  # noqa: E402
 from trillium.recognition.issuing import actions as issuing  # noqa: E402
-from trillium.recognition.registers import actions as registers  # noqa: E402
 
 
 def set_up(*titles: str) -> None:
@@ -53,11 +51,6 @@ def rotate() -> None:
     issuing.rotate_key(actor=cast.helene, organisation=cast.college, at=timezone.now())
 
 
-def read_soon(slug: str) -> None:
-    """Have a worker read a register that is followed."""
-    registers.read_soon(actor=None, register=catalogue.register(slug))
-
-
 def _cast() -> SimpleNamespace:
     return SimpleNamespace(
         college=Organisation.objects.get(slug="lakeshore"),
@@ -66,7 +59,7 @@ def _cast() -> SimpleNamespace:
     )
 
 
-ACTS = {"set-up": set_up, "change": change, "rotate": rotate, "read-soon": read_soon}
+ACTS = {"set-up": set_up, "change": change, "rotate": rotate}
 
 if __name__ == "__main__":
     ACTS[sys.argv[1]](*sys.argv[2:])

@@ -165,9 +165,8 @@ def test_one_register_reads_another_and_keeps_working_when_it_is_killed(sites):
     assert "Keeping of horses" in told
     assert "Care of bees" not in told
 
-    ours.begin("worker")
     theirs.act("change", "Keeping of horses", "Care of goats")
-    ours.act("read-soon", "lakeshore-college")
+    ours.begin("worker")  # following left it a job: to read now and again
     assert "Keeping of horses" not in ours.page_once("/catalogue", "Care of goats")
 
     theirs.kill()
