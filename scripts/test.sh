@@ -8,7 +8,7 @@ if ! command -v chromium >/dev/null; then
   echo "No chromium here: the browser tests are skipped. As root on Debian or Ubuntu: apt-get install -y chromium"
 fi
 if [ -n "${DATABASE_URL:-}" ]; then
-  set -- --ignore=src/trillium/credentials --ignore=tests/fuzz --ignore=tests/federation \
-    --ignore=tests/architecture --ignore=tests/oracles "$@"
+  set -- --ignore=src/trillium/credentials --ignore=tests/fuzz --ignore=tests/architecture \
+    --ignore=tests/oracles "$@"
 fi
 .venv/bin/python -m pytest -n "${TRILLIUM_TEST_PROCESSES:-2}" --dist loadfile "$@"

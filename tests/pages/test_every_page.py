@@ -386,6 +386,22 @@ def delivery() -> Iterator[tuple[str, Stop]]:
             more="?entry=infection-prevention-and-control-in-home-care",
         ),
     )
+    yield (
+        "compare with another register's",
+        Stop(
+            page="catalogue:compare",
+            who=VISITOR,
+            more="?entry=infection-prevention-and-control-in-home-care&entry=prairie/farm-machines",
+        ),
+    )
+    yield (
+        "catalogue, choosing what to compare",
+        Stop(
+            page="catalogue:list",
+            who=VISITOR,
+            more="?entry=infection-prevention-and-control-in-home-care",
+        ),
+    )
     yield "catalogue, all values", Stop(page="catalogue:list", who=VISITOR, more="?all=skill")
     yield (
         "entry of another register",

@@ -44,7 +44,7 @@ def test_three_micro_credentials_are_printed_side_by_side(open_page):
     for words in ("Care of bees", "Care of horses", "Welding of pipelines", "$300 CAD", "40 hours"):
         assert words in text
     assert text.count("Lakeshore College") == 3
-    for words in ("Add an entry by its name", "Sign in", "Interface for programs"):
+    for words in ("Add an entry", "Take one out", "Sign in", "Interface for programs"):
         assert words not in text
     assert len(sheets) <= 2
 

@@ -96,14 +96,15 @@ def rebuild(*, at: datetime, slugs: Iterable[str] | None = None) -> int:
 def take_in(*, register: Register, entries: Iterable[Told], cursor: int, made_at: datetime) -> int:
     """Keep what another register told, all of it or nothing; returns how many entries changed.
 
-    The register's row is locked, so that of two readers of one page the later finds it done.
+    The register's row is locked. Of two readers the later finds that it has moved, or that another
+    key was confirmed meanwhile: then nothing is kept, and it has to read on from where it stands.
     """
     with transaction.atomic():
         row = Register.objects.select_for_update().get(pk=register.pk)
-        if row.left_at is not None or row.cursor != register.cursor:
+        if row.left_at is not None or (row.cursor, row.key) != (register.cursor, register.key):
             return 0
         count = sum(_keep(row, each) for each in entries)
-        row.cursor, row.made_at = cursor, made_at
+        row.cursor, row.made_at = cursor, max(row.made_at or made_at, made_at)
         row.save(update_fields=["cursor", "made_at"])
     return count
 

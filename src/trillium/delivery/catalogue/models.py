@@ -1,9 +1,8 @@
-from urllib.parse import urlsplit
-
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from trillium.delivery.catalogue import rules
 from trillium.delivery.offerings.models import CatalogueEntry
 from trillium.kit.fields import BilingualField
 
@@ -68,8 +67,12 @@ class Register(models.Model):
     @property
     def site(self) -> str:
         """Return where the register stands: the beginning of all its addresses."""
-        parts = urlsplit(self.address)
-        return f"{parts.scheme}://{parts.netloc}"
+        return rules.site(self.address)
+
+    @property
+    def is_named_by_key(self) -> bool:
+        """Tell whether its DID is its key and says nothing more."""
+        return rules.is_named_by_key(self.did, self.key)
 
 
 class Listing(models.Model):
@@ -132,6 +135,11 @@ class Listing(models.Model):
         if self.register is None:
             return reverse("offerings:entry", args=[self.slug])
         return reverse("catalogue:theirs", args=[self.register.slug, self.slug])
+
+    @property
+    def compared_name(self) -> str:
+        """Return how it is called in the address of a comparison."""
+        return self.slug if self.register is None else f"{self.register.slug}/{self.slug}"
 
     @property
     def is_shown(self) -> bool:

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
 
-from trillium.delivery.catalogue import exchange, listing
+from trillium.delivery.catalogue import comparing, exchange, listing
+from trillium.delivery.catalogue.comparing import Column
 from trillium.delivery.catalogue.index import Entry, Found, Index, Wanted
 from trillium.delivery.catalogue.models import KeptIndex, Listing, Register
 from trillium.delivery.offerings import information
@@ -161,9 +163,39 @@ def listed(slug: str) -> Listing | None:
     return Listing.objects.filter(register=None, slug=slug).first()
 
 
-def compared(slugs: Sequence[str]) -> list[CatalogueEntry]:
-    """Return public entries in the order asked; raises NoSuchEntry for one that is not there."""
-    return [offerings.entry(slug) for slug in dict.fromkeys(slugs)]
+def compared(names: Sequence[str]) -> list[Column]:
+    """Return public entries side by side, in the order asked; raises NoSuchEntry.
+
+    An entry of another register is named with its register: `register/entry`.
+    """
+    return [_column(name) for name in dict.fromkeys(names)]
+
+
+def _column(name: str) -> Column:
+    place, is_theirs, slug = name.partition("/")
+    if is_theirs:
+        return _their_column(theirs(place, slug))
+    entry = offerings.entry(name)
+    return comparing.ours(
+        name=name,
+        page=reverse("offerings:entry", args=[name]),
+        institution=both(entry.version.design.organisation.name),
+        about=information.information(entry.version.document),
+    )
+
+
+def _their_column(row: Listing) -> Column:
+    facts = [(each["term"], each["lines"]) for each in row.about.get("facts", ())]
+    return Column(
+        name=row.compared_name,
+        page=row.get_absolute_url(),
+        title=row.title,
+        institution=row.institution,
+        purpose=row.purpose,
+        outcomes=row.about.get("outcomes", ()),
+        facts=comparing.facts_told(facts, row.card),
+        origin=row.register,
+    )
 
 
 def changes(since: int = 0) -> QuerySet[Listing]:

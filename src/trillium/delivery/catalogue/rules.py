@@ -1,11 +1,13 @@
 """What may be searched and compared; no table is read here."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from trillium.kit.errors import Refused
 
 MOST_COMPARED = 3
 LONGEST_SEARCH = 200
+LONGEST_NAME = 150
 #: beyond the last entry of any catalogue, within what a database counts
 LARGEST_NUMBER = 10**9
 #: what an address calls a facet → what the index calls it
@@ -39,6 +41,32 @@ def amount(name: str, value: str) -> float | None:
     if not 0 <= found <= LARGEST_NUMBER:  # also refuses what is not a number at all
         raise NotANumber(name=name, value=value[:40])
     return found
+
+
+def compared_name(words: str) -> str:
+    """Return the name of an entry from what a person gives: a name, or the address of its page.
+
+    An entry of ours is called as its address ends, one of another register “register/entry”.
+    """
+    _, found, name = words.strip().partition("?")[0].rpartition("/catalogue/")
+    return (name.removeprefix("from/") if found else name).strip("/")[:LONGEST_NAME]
+
+
+def compared_names(given: Sequence[str]) -> list[str]:
+    """Return the names of the entries to compare, each once, no more than are compared."""
+    names = dict.fromkeys(compared_name(words) for words in given)
+    return [name for name in names if name][:MOST_COMPARED]
+
+
+def is_named_by_key(did: str, key: str) -> bool:
+    """Tell whether a DID is a key and says nothing more: then showing the key is enough."""
+    return did == f"did:key:{key}"
+
+
+def site(address: str) -> str:
+    """Return where a register stands: the beginning of all its addresses."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def facets(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,10 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from trillium.delivery.catalogue import queries, rules
+from trillium.delivery.catalogue import comparing, queries, rules
+from trillium.delivery.catalogue.comparing import Column
 from trillium.delivery.catalogue.index import Found, Wanted
-from trillium.delivery.offerings import information
-from trillium.delivery.offerings.models import CatalogueEntry
 from trillium.delivery.offerings.rules import folded
 from trillium.kit import reader
 from trillium.structures.frameworks import packs
@@ -106,6 +105,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     number = page_number(request.GET.get("page", ""))
     results = queries.search(asked.wanted, offset=(number - 1) * PAGE, limit=PAGE)
     pages = _Listed(results.found)
+    chosen = rules.compared_names(request.GET.getlist("entry"))
     return render(
         request,
         "catalogue/list.html",
@@ -119,7 +119,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "whole": [name for name in request.GET.getlist("all") if name in HEADINGS],
             "stale": timezone.now() - STALE_AFTER,
             "read_as": results.found.read_as,
-            "chosen": request.GET.getlist("entry")[: rules.MOST_COMPARED],
+            "chosen": chosen,
+            "comparison": _compared(chosen),
         },
     )
 
@@ -209,41 +210,62 @@ def theirs(request: HttpRequest, register: str, slug: str) -> HttpResponse:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What an entry says to one thing; what a register does not tell is not a no."""
+
+    lines: tuple[str, ...]
+    is_told: bool
+
+    @classmethod
+    def of(cls, column: Column, said: Sequence[Mapping[str, str]]) -> "Cell":
+        """Return what a column says, in the reader's language."""
+        lines = tuple(words for each in said if (words := reader.said(each)))
+        return cls(lines=lines, is_told=bool(lines) or column.origin is None)
+
+
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    slugs = [slug for slug in request.GET.getlist("entry") if slug][: rules.MOST_COMPARED]
-    entries = queries.compared(slugs)
-    about = [information.information(each.version.document) for each in entries]
+    columns = queries.compared(rules.compared_names(request.GET.getlist("entry")))
     return render(
         request,
         "catalogue/compare.html",
         {
-            "entries": entries,
-            "columns": list(zip(entries, about, strict=True)),
-            "rows": rows(entries, about),
+            "columns": columns,
+            "rows": rows(columns),
+            "has_origins": any(each.origin for each in columns),
+            "is_full": len(columns) == rules.MOST_COMPARED,
+            "without": [
+                (each, _compared([other.name for other in columns if other is not each]))
+                for each in columns
+            ],
+            "chosen": _compared([each.name for each in columns]),
+            "stale": timezone.now() - STALE_AFTER,
         },
     )
 
 
-def rows(
-    entries: Sequence[CatalogueEntry], about: Sequence[information.Information]
-) -> list[tuple[str, list[list[Any]]]]:
-    """Return the lines of the comparison: a heading, and for each entry its words."""
-    lines: list[tuple[Any, list[list[Any]]]] = [
-        (gettext("Institution"), [[each.version.design.organisation.name] for each in entries]),
-        (gettext("Purpose"), [[each.purpose] for each in about]),
-        (gettext("You will be able to"), [list(each.outcomes) for each in about]),
+def _compared(names: Sequence[str]) -> str:
+    return urlencode([("entry", name) for name in names])
+
+
+def rows(columns: Sequence[Column]) -> list[tuple[str, list[Cell]]]:
+    """Return the lines of the comparison: a heading, and what each entry says to it."""
+    lines: list[tuple[str, list[Sequence[Mapping[str, str]]]]] = [
+        (gettext("Institution"), [[each.institution] for each in columns]),
+        (gettext("Purpose"), [[each.purpose] for each in columns]),
+        (gettext("You will be able to"), [each.outcomes for each in columns]),
+        *(
+            (reader.said(term), [each.about(key) for each in columns])
+            for key, term in comparing.terms(columns).items()
+        ),
+        (gettext("How you show it"), [each.assessments or () for each in columns]),
+        (gettext("Recognised by"), [each.recognised_by or () for each in columns]),
+        (gettext("Leads to"), [each.leads_to or () for each in columns]),
+        (gettext("How long it is valid"), [[each.expiry or {}] for each in columns]),
     ]
-    terms = {fact.term["en"]: fact.term for each in about for fact in each.facts}
-    for key, term in terms.items():
-        cells = [
-            [line for f in each.facts if f.term["en"] == key for line in f.lines] for each in about
-        ]
-        lines.append((reader.said(term), cells))
-    lines += [
-        (gettext("How you show it"), [[a.title for a in each.assessments] for each in about]),
-        (gettext("Recognised by"), [[body for body, _ in each.recognised_by] for each in about]),
-        (gettext("Leads to"), [[target for target, _ in each.leads_to] for each in about]),
-        (gettext("How long it is valid"), [[each.expiry] for each in about]),
+    shown = [
+        (heading, [Cell.of(each, said) for each, said in zip(columns, cells, strict=True)])
+        for heading, cells in lines
     ]
-    return [(heading, cells) for heading, cells in lines if any(any(cell) for cell in cells)]
+    return [(heading, cells) for heading, cells in shown if any(each.lines for each in cells)]

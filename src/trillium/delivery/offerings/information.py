@@ -11,6 +11,7 @@ from typing import Any
 from trillium.kit.bilingual import LANGUAGES, pair, text
 from trillium.structures.designs import document as documents
 from trillium.structures.designs.rules import Assessment, assessments_of, outcomes_of
+from trillium.structures.designs.units import counted
 
 Pair = Mapping[str, str]
 Document = Mapping[str, Any]
@@ -197,11 +198,7 @@ def _levels(document: Document) -> list[Pair]:
 
 def _credits(workload: Document) -> list[Pair]:
     return [
-        {
-            each: f"{credit.get('value', '')} "
-            f"({_choice('workload.credits[].system', credit.get('system'))[each]})"
-            for each in LANGUAGES
-        }
+        counted(credit.get("value"), str(credit.get("system") or ""))
         for credit in _objects(workload.get("credits"))
     ]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language_from_request, override
 
 from trillium.credentials.values import JsonObject
 from trillium.delivery.offerings import queries as offerings
@@ -44,7 +45,8 @@ def achievement(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     ):
         entry = offerings.entry_of(version)
         if entry is not None:
-            return _vary(redirect("offerings:entry", entry.slug))
+            with override(get_language_from_request(request)):  # this address has no language
+                return _vary(redirect("offerings:entry", entry.slug))
     return _vary(_document(queries.achievement_document(version), "application/ld+json"))
 
 
@@ -96,5 +98,5 @@ def _unknown(sentence: str) -> HttpResponse:
 
 
 def _vary(response: HttpResponse) -> HttpResponse:
-    response["Vary"] = "Accept"
+    response["Vary"] = "Accept, Accept-Language, Cookie"
     return response

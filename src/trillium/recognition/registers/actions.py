@@ -21,6 +21,7 @@ from trillium.credentials.verify import verify_credential
 from trillium.delivery.catalogue import actions as catalogue
 from trillium.delivery.catalogue import exchange
 from trillium.delivery.catalogue.models import Register
+from trillium.delivery.catalogue.rules import is_named_by_key, site
 from trillium.kit import safe_fetch
 from trillium.kit.bilingual import LANGUAGES, text
 from trillium.kit.errors import NotFound, Problem, Refused
@@ -56,6 +57,16 @@ class Seen:
     newest: int
     entries: int  # on its first page
     more: bool
+
+    @property
+    def site(self) -> str:
+        """Return where it stands, as a person knows it."""
+        return site(self.address)
+
+    @property
+    def is_named_by_key(self) -> bool:
+        """Tell whether its DID is its key and says nothing more."""
+        return is_named_by_key(self.did, self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +189,10 @@ def _read_on(register: Register) -> tuple[int, bool]:
     if dict(page.name) != register.name:
         register.name = dict(page.name)
         register.save(update_fields=["name"])
-    register.refresh_from_db(fields=["cursor", "made_at", "left_at"])
-    return count, page.more and register.left_at is None
+    register.refresh_from_db()
+    # another reader may have taken in an older page meanwhile: what this one told is then still due
+    was_overtaken = register.cursor != page.cursor
+    return count, (page.more or was_overtaken) and register.left_at is None
 
 
 def _page(address: str, *, since: int) -> tuple[rules.Page, str]:

@@ -49,7 +49,10 @@ def make_entry(slug: str, site: str, **changed: Any) -> dict[str, Any]:
             }
         ],
         "marks": [["language", "en", {"en": "English", "fr": "Anglais"}]],
-        "card": {"hours": {"en": "24 hours", "fr": "24 heures"}},
+        "card": {
+            "hours": {"en": "24 hours", "fr": "24 heures"},
+            "price": {"en": "$180 CAD", "fr": "180 $ CAD"},
+        },
         "languages": ["en"],
         "hours": 24,
         "price": 180,

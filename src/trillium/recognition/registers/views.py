@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trillium.accounts.people.permissions import signed_in
 from trillium.delivery.catalogue import queries as catalogue
 from trillium.delivery.catalogue.models import Register
+from trillium.delivery.catalogue.rules import is_named_by_key
 from trillium.kit.errors import Refused
 from trillium.recognition.registers import actions, permissions, queries, rules
 from trillium.recognition.registers.forms import AddressForm, ConfirmForm
@@ -21,7 +22,7 @@ from trillium.recognition.registers.forms import AddressForm, ConfirmForm
 def registers(request: HttpRequest) -> HttpResponse:
     permissions.must_follow(signed_in(request))
     stale = timezone.now() - rules.STALE_AFTER
-    followed = catalogue.registers()
+    followed, keeper = catalogue.registers(), queries.keeper()
     return render(
         request,
         "registers/list.html",
@@ -30,7 +31,9 @@ def registers(request: HttpRequest) -> HttpResponse:
                 (each, each.read_at is not None and each.read_at < stale) for each in followed
             ],
             "form": AddressForm(),
-            "keeper": queries.keeper(),
+            "keeper": keeper,
+            "keeper_is_named_by_key": keeper is not None
+            and is_named_by_key(keeper.did, keeper.public_multibase),
             "own_address": queries.own_address(),
         },
     )

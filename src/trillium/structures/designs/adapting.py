@@ -73,7 +73,8 @@ class Template:
     document: Mapping[str, Any]
     by: object
     licence: object
-    url: str
+    url: str  # of the page that people read
+    id: str = ""  # the address by which machines know this very version
     sources: tuple[Source, ...] = ()
 
     @property
@@ -130,6 +131,7 @@ def adapted(template: Template) -> dict[str, Any]:
         "title": deepcopy(template.title),
         "by": deepcopy(template.by),
         "url": template.url,
+        "id": template.id,
         "licence": deepcopy(template.licence),
     }
     return dict(without_empty(words))

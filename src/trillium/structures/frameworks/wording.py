@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from trillium.structures.designs.document import FIELDS, Language, text
+from trillium.structures.designs.units import counted
 from trillium.structures.frameworks.operators import Rule
 from trillium.structures.frameworks.paths import Document, catalogue_path, filled, reader
 
@@ -310,6 +311,8 @@ _NAMES = (
 
 
 def _named(item: Mapping[str, Any], language: Language) -> str:
+    if filled(item.get("system")) and filled(item.get("value")):
+        return counted(item["value"], str(item["system"]))[language]
     for key in _NAMES:
         if filled(item.get(key)):
             return text(item[key], language)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from trillium.structures.designs.units import unit
 from trillium.structures.pathways.progress import Earned, evaluate
 from trillium.structures.pathways.rules import (
     HOURS,
@@ -23,7 +24,7 @@ from trillium.structures.pathways.rules import (
     pieces,
     walk,
 )
-from trillium.structures.pathways.sentences import Sentence, gettext_noop, unit
+from trillium.structures.pathways.sentences import Sentence, gettext_noop
 
 #: nobody studies longer than full time: 40 hours a week, all year
 HOURS_A_MONTH: Final = 40 * 52 / 12

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from trillium.structures.designs.units import unit
 from trillium.structures.pathways.rules import (
     Credits,
     Group,
@@ -20,7 +21,7 @@ from trillium.structures.pathways.rules import (
     name_of,
     walk,
 )
-from trillium.structures.pathways.sentences import Sentence, gettext_noop, unit
+from trillium.structures.pathways.sentences import Sentence, gettext_noop
 
 EARN: Final = gettext_noop("Earn “{piece}”, from {issuer}.")
 EARN_OR: Final = gettext_noop("Earn “{piece}”, from {issuer}, or instead {others}.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from trillium.kit import reader
+from trillium.structures.designs.units import UNITS, number, unit
 from trillium.structures.pathways.rules import (
     HOURS,
     Credits,
@@ -19,7 +20,6 @@ from trillium.structures.pathways.rules import (
     Placed,
     walk,
 )
-from trillium.structures.pathways.sentences import UNITS, number, unit
 
 LEVEL_FRAMEWORKS: Final = ("EQF", "OQF", "NZQCF", "NFQ", "MQF", "QFEmirates")
 JOINS: Final = {"all": gettext_lazy("and"), "any": gettext_lazy("or")}

@@ -7,14 +7,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms, template
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import BoundField
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from trillium.kit import reader
 from trillium.kit.forms import PairWidget
@@ -92,6 +93,16 @@ def address_in(context: Mapping[str, Any], language: str) -> str:
     except Resolver404:
         return home_in(language)
     return translate_url(here, language)
+
+
+@register.filter
+def for_reader(address: str) -> str:
+    """Return an address of this site in the reader's language; any other one as it is."""
+    if not address.startswith(f"{settings.SITE_URL}/"):
+        return address
+    language = get_language() or settings.LANGUAGE_CODE
+    with override(settings.LANGUAGE_CODE):  # in which addresses are kept
+        return translate_url(address, language)
 
 
 def home_in(language: str) -> str:

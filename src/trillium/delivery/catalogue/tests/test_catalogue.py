@@ -205,6 +205,27 @@ def test_three_entries_are_compared_side_by_side(client, cast):
         assert words in told
     assert "Nothing to compare yet" in client.get("/catalogue/compare").text
     assert client.get("/catalogue/compare?entry=none").status_code == 404
+    assert client.get("/catalogue/compare?entry=no/where").status_code == 404
+
+
+def test_what_is_compared_may_be_pasted_as_the_address_of_its_page(client, cast):
+    slug = slug_of(make_published(cast))
+
+    for words in (f"https://x.example/fr/catalogue/{slug}?q=a", f" {slug} ", f"/catalogue/{slug}/"):
+        told = client.get("/catalogue/compare", {"entry": words}).text
+        assert f'href="/catalogue/{slug}"' in told
+
+
+def test_one_goes_back_to_the_catalogue_to_choose_another_and_takes_one_out(client, cast):
+    one, other = slug_of(make_published(cast)), slug_of(make_published(cast))
+
+    listed = client.get(f"/catalogue?entry={one}&q=infection").text
+    told = client.get(f"/catalogue/compare?entry={one}&entry={other}").text
+
+    assert f'href="/catalogue/compare?entry={one}&amp;entry={other}"' in listed
+    assert f'href="/catalogue/compare?entry={one}&amp;entry={one}"' not in listed
+    assert f'href="/catalogue?entry={one}&amp;entry={other}"' in told
+    assert f'href="?entry={other}"' in told
 
 
 # ------------------------------------------------------------------------------------- harvesting

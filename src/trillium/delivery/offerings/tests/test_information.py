@@ -70,3 +70,20 @@ def test_search_knows_no_accents_and_no_capitals():
 )
 def test_one_hour_is_no_plural(value, en, fr):
     assert hours({"workload": {"hours": value}}) == {"en": en, "fr": fr}
+
+
+@pytest.mark.parametrize(
+    ("value", "system", "en", "fr"),
+    [
+        (1, "institution", "1 credit of the institution", "1 crédit de l’établissement"),
+        (3, "institution", "3 credits of the institution", "3 crédits de l’établissement"),
+        (1, "ECTS", "1 ECTS credit", "1 crédit ECTS"),
+        (1.5, "ECTS", "1.5 ECTS credits", "1,5 crédit ECTS"),
+        (0.5, "US", "0.5 US credits", "0,5 crédit américain"),
+        (4, "", "4", "4"),
+    ],
+)
+def test_credits_are_counted_in_words(value, system, en, fr):
+    told = information({"workload": {"credits": [{"system": system, "value": value}]}})
+
+    assert told.facts[0].lines == ({"en": en, "fr": fr},)

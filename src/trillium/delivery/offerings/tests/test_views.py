@@ -26,6 +26,7 @@ from trillium.delivery.offerings.testing import (
     make_published,
 )
 from trillium.kit.jobs import queue
+from trillium.structures.designs.actions import start_from_template
 from trillium.structures.pathways import actions as pathway_actions
 from trillium.structures.pathways import editing
 from trillium.structures.pathways import queries as pathways
@@ -76,6 +77,21 @@ def test_an_entry_is_read_in_french(client, cast):
 
     for words in ("40 heures", "300 $ CAD", "Hybride", "Anglais, français", '<html lang="fr"'):
         assert words in told
+
+
+def test_an_adapted_design_leads_to_the_page_of_the_original_in_the_readers_language(client, cast):
+    original = make_published(cast, document=launch_document() | {"licence": "CC BY 4.0"})
+    begun = start_from_template(
+        actor=cast.marc, organisation=cast.university, key=f"design:{original.design_id}", at=THEN
+    )
+    credit = {"adapted_from": begun.document["adapted_from"]}
+    version = make_published(cast, document=launch_document() | {"title": "Adapted"} | credit)
+
+    for prefix in ("", "/fr"):
+        told = client.get(f"{prefix}/catalogue/{version.design.slug}").text
+        address = f"{prefix}/catalogue/{original.design.slug}"
+        assert f'href="http://127.0.0.1:8000{address}"' in told
+        assert client.get(address).status_code == 200
 
 
 def test_an_offering_open_for_enrolment_stands_on_the_entry(client, cast):

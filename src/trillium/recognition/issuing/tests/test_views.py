@@ -318,6 +318,18 @@ def test_a_person_who_opens_an_achievement_lands_in_the_catalogue(cast, client):
 
     assert response.status_code == 302
     assert response["Location"].startswith("/catalogue/")
+    assert "Accept-Language" in response["Vary"]
+
+
+def test_a_person_who_reads_french_lands_on_the_french_page(cast, client):
+    award = make_award(cast)
+
+    response = client.get(
+        f"/achievements/{award.version.design.slug}/v1",
+        headers={"Accept": "text/html", "Accept-Language": "fr-CA,fr;q=0.9"},
+    )
+
+    assert response["Location"] == f"/fr/catalogue/{award.version.design.slug}"
 
 
 def test_a_draft_is_no_achievement(cast, client):

@@ -7,6 +7,8 @@ from django.utils import timezone
 from trillium.accounts.journal import queries as journal
 from trillium.accounts.organisations.testing import make_cast
 from trillium.credentials.keys import KeyPair
+from trillium.delivery.catalogue import actions as keeping
+from trillium.delivery.catalogue import exchange
 from trillium.delivery.catalogue import queries as catalogue
 from trillium.delivery.catalogue.index import Wanted
 from trillium.delivery.catalogue.models import Register
@@ -139,6 +141,44 @@ def test_many_pages_are_read_to_their_end(theirs):
     assert Register.objects.get().cursor == 120
 
 
+def test_of_two_readers_the_one_overtaken_reads_on(theirs):
+    follow(theirs)
+    here, beside = Register.objects.get(), Register.objects.get()
+    theirs.entries.append(make_entry("bees", theirs.site))
+    actions.read(register=beside)
+    theirs.entries.append(make_entry("horses", theirs.site))
+
+    read = actions.read(register=here)
+
+    assert read.complete
+    assert sorted(found()) == ["bees", "horses", "machines"]
+    assert Register.objects.get().cursor == 3
+
+
+def test_a_page_under_the_old_key_is_not_taken_in_once_another_is_confirmed(theirs):
+    register = follow(theirs)
+    Register.objects.update(cursor=0, key=KeyPair.generate(b"o" * 32).public_multibase)
+    register.cursor = 0  # a reader who began before that, with the page of the old key in hand
+    told = exchange.read(make_entry("bees", theirs.site), site=theirs.site)
+
+    count = keeping.take_in(register=register, entries=[told], cursor=1, made_at=timezone.now())
+
+    assert count == 0
+    assert found() == ["machines"]
+
+
+def test_an_older_page_does_not_set_the_clock_back(theirs):
+    register = follow(theirs)
+    register.refresh_from_db()
+    before = register.made_at
+    empty = {"register": register, "entries": [], "cursor": register.cursor}
+
+    keeping.take_in(**empty, made_at=before - timedelta(minutes=1))
+
+    register.refresh_from_db()
+    assert register.made_at == before
+
+
 def test_one_can_choose_the_register(client, theirs):
     make_published(make_cast(), at=timezone.now())
     register = follow(theirs)
@@ -162,6 +202,34 @@ def test_their_entry_may_have_the_name_of_one_of_ours(client, theirs):
     assert len(found()) == 2
     assert "Infection control" in client.get(f"/catalogue/{version.design.slug}").text
     assert catalogue.listed(version.design.slug).register is None
+
+
+def test_their_entry_stands_beside_ours_and_what_they_do_not_say_is_marked(client, theirs):
+    version = make_published(make_cast(), at=timezone.now())
+    register = follow(theirs)
+    name = f"{register.slug}/machines"
+    address = f"/catalogue/compare?entry={version.design.slug}&entry={name}"
+
+    shown, french = client.get(address).text, client.get(f"/fr{address}").text
+    page = client.get(f"/catalogue/from/{name}").text
+
+    assert f'href="/catalogue/from/{name}"' in shown
+    for words in (
+        "Infection control",
+        "Care of farm machines",
+        "Prairie Polytechnic",
+        "Replaces a hydraulic hose safely",
+        "24 hours",
+        "$180 CAD",  # only the card has it
+        "This register",
+        "From the register of Prairie Skills Council, read on",
+        "Not given",
+    ):
+        assert words in shown
+    assert "Entretien des machines agricoles" in french
+    assert f"/catalogue/compare?entry={name}" in page
+    actions.leave(actor=None, register=register, at=timezone.now())
+    assert client.get(address).status_code == 404
 
 
 def test_who_is_away_keeps_their_place_and_the_row_says_why(client):

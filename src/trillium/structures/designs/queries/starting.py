@@ -14,7 +14,12 @@ from trillium.collaboration.partners.models import Partnership
 from trillium.kit.errors import NotFound
 from trillium.structures.designs import adapting, composing
 from trillium.structures.designs.models import Version
-from trillium.structures.designs.queries.versions import WORDS, achievement_path, designs_of
+from trillium.structures.designs.queries.versions import (
+    WORDS,
+    achievement_path,
+    designs_of,
+    page_path,
+)
 
 #: openly licensed designs: how many are shown, and how many looked at to find them
 SHOWN_OPEN, LOOKED_AT = 20, 200
@@ -141,5 +146,6 @@ def _template(version: Version) -> adapting.Template:
         document=version.document,
         by=version.design.organisation.name,
         licence=version.document.get("licence", ""),
-        url=f"{settings.SITE_URL}{achievement_path(version)}" if seen else "",
+        url=f"{settings.SITE_URL}{page_path(version)}" if seen else "",
+        id=f"{settings.SITE_URL}{achievement_path(version)}" if seen else "",
     )

@@ -113,6 +113,11 @@ def achievement_path(version: Version) -> str:
     return f"/achievements/{version.design.slug}/v{version.number}"
 
 
+def page_path(version: Version) -> str:
+    """Return the path of the page on which the public reads the design, in English."""
+    return f"/catalogue/{version.design.slug}"
+
+
 def sign_off_text(version: Version) -> dict[str, Any]:
     """Return the words an employer is asked to agree to, in both languages."""
     return composing.sign_off_text(version.document)

@@ -81,7 +81,9 @@ def test_an_open_design_of_another_institution_is_adapted_and_its_maker_named(ca
     assert words["issuer"]["name"] == cast.university.name
     assert words["adapted_from"]["by"] == cast.college.name
     assert words["adapted_from"]["licence"] == "CC BY 4.0"
-    assert words["adapted_from"]["url"].endswith(queries.achievement_path(source))
+    assert words["adapted_from"]["url"].endswith(f"/catalogue/{source.design.slug}")  # to read
+    assert words["adapted_from"]["id"].endswith(queries.achievement_path(source))  # for machines
+    assert documents.problems(words) == []
 
 
 def test_who_made_the_original_of_the_original_is_still_named(cast):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from trillium.structures.designs.document import read_design
-from trillium.structures.frameworks import packs, report, rules
+from trillium.structures.frameworks import packs, report, rules, wording
 
 TEXT = (Path(__file__).parent / "everything.yaml").read_text(encoding="utf-8")
 EVERYTHING = read_design(TEXT, "everything.yaml")
@@ -118,3 +118,20 @@ def test_a_framework_is_shown_with_its_sources():
     assert len(plain["criteria"]) == 9
     assert all(criterion["source"]["title"] for criterion in plain["criteria"])
     assert len(report.packs_as_text(packs.load_packs(), "en").splitlines()) == 21
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "“1 credit of the institution”, “3 ECTS credits”"),
+        ("fr", "« 1 crédit de l’établissement », « 3 crédits ECTS »"),
+    ],
+)
+def test_credits_are_said_one_or_many(language, words):
+    credits_ = [{"system": "institution", "value": 1}, {"system": "ECTS", "value": 3}]
+
+    said = wording.found(
+        None, ["workload.credits[]"], {"workload": {"credits": credits_}}, language=language
+    )
+
+    assert said.endswith(words)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trillium.structures.designs.units import unit
 from trillium.structures.pathways.faults import Around, faults
 from trillium.structures.pathways.progress import Earned, evaluate, months_before
 from trillium.structures.pathways.rules import (
@@ -21,7 +22,6 @@ from trillium.structures.pathways.rules import (
     pieces,
     read,
 )
-from trillium.structures.pathways.sentences import unit
 
 TODAY = date(2026, 11, 24)
 OWN = "pathway:certificate"
