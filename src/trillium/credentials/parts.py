@@ -134,11 +134,11 @@ class _Shape:
     """What an object of a class must be, by the keys of the document."""
 
     type: str
-    types: tuple[object, ...]  # how its type is mostly written
+    types: tuple[object, ...]  # how its type is mostly written, the usual way first
     must: tuple[str, ...]
-    texts: frozenset[str]  # keys of one text of any words
+    texts: frozenset[str]  # keys of text of any words
     rows: Mapping[str, Key]
-    dotted: tuple[Key, ...]
+    dotted: tuple[Key, ...]  # all of them of text, and none of them a must
     looks: "dict[tuple[str, ...], _Look]"
 
 
@@ -146,17 +146,23 @@ class _Shape:
 class _Look:
     """How to see at once that an object of these keys fits; where it does not, one looks closer.
 
-    `texts` takes what must be one text, `words` are keys of one word out of several, `parts` those
-    of objects of a class, one or many. `others` are looked at one by one.
+    `texts` takes what must be one text, `lists` are keys of one text or many, `inner` those of
+    texts in an object of their own. `words` are keys of one word out of several, `typed` those of
+    numbers and flags, `parts` those of objects of a class, one or many. `others` are looked at one
+    by one.
     """
 
     is_whole: bool
     texts: Callable[[JsonObject], tuple[Any, ...]]
+    lists: tuple[str, ...]
+    inner: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, frozenset[str]], ...]
+    typed: tuple[tuple[str, tuple[type, ...]], ...]
     parts: "tuple[tuple[str, type[Part], bool], ...]"
     others: tuple[tuple[str, Key], ...]
 
 
+_TYPES: dict[Any, tuple[type, ...]] = {Kind.NUMBER: (int, float), Kind.FLAG: (bool,)}
 _SHAPES: dict[type[Any], _Shape] = {}
 
 
@@ -172,7 +178,7 @@ def _make_shape(part: type[Any]) -> _Shape:
     keys = [row for _, row in rows(told)]
     return _Shape(
         type=told.TYPE,
-        types=(told.TYPE,) if told.ONE_TYPE else (told.TYPE, [told.TYPE]),
+        types=(told.TYPE,) if told.ONE_TYPE else ([told.TYPE], told.TYPE),
         must=tuple(row.name for row in keys if row.must and "." not in row.name),
         texts=frozenset(r.name for r in keys if r.kind is Kind.TEXT and not r.choices),
         rows={row.name: row for row in keys},
@@ -182,24 +188,27 @@ def _make_shape(part: type[Any]) -> _Shape:
 
 
 def _look(shape: _Shape, keys: tuple[str, ...]) -> _Look:
-    known = shape.looks.get(keys)
-    if known is None:
-        rows = {name: shape.rows[name] for name in keys if name in shape.rows}
-        texts = [name for name, row in rows.items() if name in shape.texts and not row.many]
-        words = [name for name, row in rows.items() if row.choices and not row.many]
-        kinds = {name: row.kind for name, row in rows.items() if isinstance(row.kind, type)}
-        others = rows.keys() - {*texts, *words, *kinds}
-        known = _Look(
-            is_whole=set(shape.must).issubset(keys),
-            texts=taker(texts),
-            words=tuple((name, frozenset(rows[name].choices)) for name in words),
-            parts=tuple((name, kind, rows[name].many) for name, kind in kinds.items()),
-            others=tuple((name, rows[name]) for name in keys if name in others),
-        )
-        if len(shape.looks) >= _MAX_LOOKS:  # a stranger's documents must not fill the memory
-            shape.looks.clear()
-        shape.looks[keys] = known
-    return known
+    rows = {name: shape.rows[name] for name in keys if name in shape.rows}
+    texts = [name for name in rows if name in shape.texts]
+    words = [name for name, row in rows.items() if row.choices and not row.many]
+    kinds = {name: row.kind for name, row in rows.items() if isinstance(row.kind, type)}
+    typed = {name: _TYPES[r.kind] for name, r in rows.items() if r.kind in _TYPES and not r.many}
+    others = rows.keys() - {*texts, *words, *kinds, *typed}
+    inner = [row.name.partition(".") for row in shape.dotted]
+    made = _Look(
+        is_whole={*shape.must, "type"}.issubset(keys),
+        texts=taker([name for name in texts if not rows[name].many]),
+        lists=tuple(name for name in texts if rows[name].many),
+        inner=tuple((outer, name) for outer, _, name in inner if outer in keys),
+        words=tuple((name, frozenset(rows[name].choices)) for name in words),
+        typed=tuple(typed.items()),
+        parts=tuple((name, kind, rows[name].many) for name, kind in kinds.items()),
+        others=tuple((name, rows[name]) for name in keys if name in others),
+    )
+    if len(shape.looks) >= _MAX_LOOKS:  # a stranger's documents must not fill the memory
+        shape.looks.clear()
+    shape.looks[keys] = made
+    return made
 
 
 def misfit(entry: Any, part: type[Any]) -> str | None:
@@ -224,20 +233,35 @@ def misfit(entry: Any, part: type[Any]) -> str | None:
 
 def _fits(entry: JsonObject, shape: _Shape, part: type[Part]) -> bool:
     """Tell that an object fits, or leave it to a closer look."""
-    look = _look(shape, tuple(entry))
-    if not look.is_whole or entry.get("type") not in shape.types:
+    keys = tuple(entry)
+    look = shape.looks.get(keys) or _look(shape, keys)
+    if not look.is_whole or entry["type"] not in shape.types:
         return False
-    try:
+    if not _plain_values_fit(entry, look):
+        return False
+    if look.parts and not _parts_fit(entry, look):
+        return False
+    return not look.others or _others_fit(entry, look, part)
+
+
+def _plain_values_fit(entry: JsonObject, look: _Look) -> bool:
+    try:  # what is no text cannot be joined
         "".join(look.texts(entry))
-        if [name for name, choices in look.words if entry[name] not in choices]:
-            return False
-    except TypeError:  # one of them is no text
+        for name in look.lists:
+            value = entry[name]
+            "".join(value if type(value) is list else (value,))
+        for outer, name in look.inner:
+            held = entry[outer]
+            "".join((held.get(name, "") if type(held) is dict else None,))
+        for name, choices in look.words:
+            if entry[name] not in choices:
+                return False
+    except TypeError:
         return False
-    return (
-        (not look.parts or _parts_fit(entry, look))
-        and (not look.others or _others_fit(entry, look, part))
-        and (not shape.dotted or _dotted_misfit(entry, shape, part) is None)
-    )
+    for name, types in look.typed:
+        if type(entry[name]) not in types:
+            return False
+    return True
 
 
 def _parts_fit(entry: JsonObject, look: _Look) -> bool:
@@ -247,7 +271,7 @@ def _parts_fit(entry: JsonObject, look: _Look) -> bool:
             value = (value,)
         elif not is_many:
             return False
-        told = _shape(kind)
+        told = _SHAPES.get(kind) or _shape(kind)
         for item in value:
             if type(item) is not dict or not _fits(item, told, kind):
                 return False
