@@ -251,16 +251,15 @@ def _plain_values_fit(entry: JsonObject, look: _Look) -> bool:
             value = entry[name]
             "".join(value if type(value) is list else (value,))
         for outer, name in look.inner:
-            held = entry[outer]
-            "".join((held.get(name, "") if type(held) is dict else None,))
+            "".join((entry[outer].get(name, ""),))
         for name, choices in look.words:
             if entry[name] not in choices:
                 return False
-    except TypeError:
+        for name, types in look.typed:
+            if type(entry[name]) not in types:
+                return False
+    except (TypeError, AttributeError):  # and what is no object has nothing to get
         return False
-    for name, types in look.typed:
-        if type(entry[name]) not in types:
-            return False
     return True
 
 
