@@ -39,7 +39,7 @@ from trillium.credentials.canonical import canonical_form
 from trillium.credentials.contexts import PACKAGED
 from trillium.credentials.multibase import from_multibase58, multibase58
 from trillium.credentials.resolving import NoDocuments
-from trillium.credentials.shapes import SHAPES
+from trillium.credentials.shapes import SHAPES, key_of
 
 Work = tuple[Sequence[Any], Callable[[Any], object]]
 SEED = bytes(range(32))
@@ -81,7 +81,7 @@ def verify_known(documents: Sequence[sample.Document]) -> Work:
     for each in signed[:40]:
         report = verify_credential(each, documents=NoDocuments(), at=AT)
         _need(all(report.check(name).result == "passed" for name in _GOOD))
-    _need(all(SHAPES.match(each) for each in signed))
+    _need(all(SHAPES.match(each, key_of(each)) for each in signed))
     return signed, lambda each: verify_credential(each, documents=NoDocuments(), at=AT)
 
 

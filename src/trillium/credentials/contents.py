@@ -4,7 +4,6 @@ CLR 2.0 §4.2. Who signs a record vouches for having gathered these credentials;
 is answered by its own proof. It stands in the report only where a document holds credentials.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +29,7 @@ def check_contents(
     document: JsonObject, given: Circumstances, verify: Verify
 ) -> tuple[tuple[Check, ...], tuple[Report, ...]]:
     """Check the credentials and tokens that a record holds; no check where it holds none."""
-    inside = list(_inside(document))
+    inside = _inside(document)
     if not inside:
         return (), ()
     if len(inside) > _MAX_CONTENTS or given.depth > _MAX_DEPTH:
@@ -43,11 +42,13 @@ def check_contents(
     return (outcome,), reports
 
 
-def _inside(document: JsonObject) -> Iterator[JsonObject | str]:
+def _inside(document: JsonObject) -> list[JsonObject | str]:
+    found: list[JsonObject | str] = []
     for subject in as_list(document.get("credentialSubject")):
-        if isinstance(subject, dict):
-            for each in as_list(subject.get(CONTENTS)):
-                yield each if isinstance(each, dict | str) else ""
+        if isinstance(subject, dict) and CONTENTS in subject:
+            listed = as_list(subject[CONTENTS])
+            found += [each if isinstance(each, dict | str) else "" for each in listed]
+    return found
 
 
 def _judge(report: Report) -> Check:

@@ -6,7 +6,7 @@ the standard, its kind, whether there may be many and whether it must be there. 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, fields
 from datetime import datetime
 from enum import Enum
@@ -134,29 +134,20 @@ class _Shape:
     """What an object of a class must be, by the keys of the document."""
 
     type: str
-    types: tuple[object, ...]  # how its type is mostly written
+    types: tuple[object, ...]  # how its type is mostly written, the usual way first
     must: tuple[str, ...]
-    texts: frozenset[str]  # keys of one text of any words
+    texts: frozenset[str]  # keys of text of any words
     rows: Mapping[str, Key]
-    dotted: tuple[Key, ...]
+    dotted: tuple[Key, ...]  # all of them of text, and none of them a must
     looks: "dict[tuple[str, ...], _Look]"
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How to see at once that an object of these keys fits; where it does not, one looks closer.
+# How to see at once that an object of certain keys fits: all of these must hold, and none raise
+# what a value of another type raises. Where they do not, one looks closer.
+_Test = Callable[[JsonObject], bool]
+_Look = tuple[_Test, ...]
 
-    `texts` takes what must be one text, `words` are keys of one word out of several, `parts` those
-    of objects of a class, one or many. `others` are looked at one by one.
-    """
-
-    is_whole: bool
-    texts: Callable[[JsonObject], tuple[Any, ...]]
-    words: tuple[tuple[str, frozenset[str]], ...]
-    parts: "tuple[tuple[str, type[Part], bool], ...]"
-    others: tuple[tuple[str, Key], ...]
-
-
+_TYPES: dict[Any, tuple[type, ...]] = {Kind.NUMBER: (int, float), Kind.FLAG: (bool,)}
 _SHAPES: dict[type[Any], _Shape] = {}
 
 
@@ -172,7 +163,7 @@ def _make_shape(part: type[Any]) -> _Shape:
     keys = [row for _, row in rows(told)]
     return _Shape(
         type=told.TYPE,
-        types=(told.TYPE,) if told.ONE_TYPE else (told.TYPE, [told.TYPE]),
+        types=(told.TYPE,) if told.ONE_TYPE else ([told.TYPE], told.TYPE),
         must=tuple(row.name for row in keys if row.must and "." not in row.name),
         texts=frozenset(r.name for r in keys if r.kind is Kind.TEXT and not r.choices),
         rows={row.name: row for row in keys},
@@ -182,24 +173,11 @@ def _make_shape(part: type[Any]) -> _Shape:
 
 
 def _look(shape: _Shape, keys: tuple[str, ...]) -> _Look:
-    known = shape.looks.get(keys)
-    if known is None:
-        rows = {name: shape.rows[name] for name in keys if name in shape.rows}
-        texts = [name for name, row in rows.items() if name in shape.texts and not row.many]
-        words = [name for name, row in rows.items() if row.choices and not row.many]
-        kinds = {name: row.kind for name, row in rows.items() if isinstance(row.kind, type)}
-        others = rows.keys() - {*texts, *words, *kinds}
-        known = _Look(
-            is_whole=set(shape.must).issubset(keys),
-            texts=taker(texts),
-            words=tuple((name, frozenset(rows[name].choices)) for name in words),
-            parts=tuple((name, kind, rows[name].many) for name, kind in kinds.items()),
-            others=tuple((name, rows[name]) for name in keys if name in others),
-        )
-        if len(shape.looks) >= _MAX_LOOKS:  # a stranger's documents must not fill the memory
-            shape.looks.clear()
-        shape.looks[keys] = known
-    return known
+    made = tuple(_tests(shape, keys)) if {*shape.must, "type"}.issubset(keys) else (_never,)
+    if len(shape.looks) >= _MAX_LOOKS:  # a stranger's documents must not fill the memory
+        shape.looks.clear()
+    shape.looks[keys] = made
+    return made
 
 
 def misfit(entry: Any, part: type[Any]) -> str | None:
@@ -210,7 +188,7 @@ def misfit(entry: Any, part: type[Any]) -> str | None:
     if not isinstance(entry, dict):
         return ""
     shape = _shape(part)
-    if _fits(entry, shape, part):
+    if _fits(entry, shape):
         return None
     if entry.get("type") not in shape.types and (
         len(shape.types) == 1 or shape.type not in types_of(entry)
@@ -222,44 +200,102 @@ def misfit(entry: Any, part: type[Any]) -> str | None:
     return _values_misfit(entry, shape, part)
 
 
-def _fits(entry: JsonObject, shape: _Shape, part: type[Part]) -> bool:
+def _fits(entry: JsonObject, shape: _Shape) -> bool:
     """Tell that an object fits, or leave it to a closer look."""
-    look = _look(shape, tuple(entry))
-    if not look.is_whole or entry.get("type") not in shape.types:
-        return False
+    keys = tuple(entry)
+    look = shape.looks.get(keys) or _look(shape, keys)
     try:
-        "".join(look.texts(entry))
-        if [name for name, choices in look.words if entry[name] not in choices]:
+        if entry["type"] not in shape.types:
             return False
-    except TypeError:  # one of them is no text
-        return False
-    return (
-        (not look.parts or _parts_fit(entry, look))
-        and (not look.others or _others_fit(entry, look, part))
-        and (not shape.dotted or _dotted_misfit(entry, shape, part) is None)
-    )
-
-
-def _parts_fit(entry: JsonObject, look: _Look) -> bool:
-    for name, kind, is_many in look.parts:
-        value = entry[name]
-        if type(value) is not list:
-            value = (value,)
-        elif not is_many:
-            return False
-        told = _shape(kind)
-        for item in value:
-            if type(item) is not dict or not _fits(item, told, kind):
+        for test in look:
+            if not test(entry):
                 return False
+    except (KeyError, TypeError, AttributeError):
+        return False
     return True
 
 
-def _others_fit(entry: JsonObject, look: _Look, part: type[Part]) -> bool:
-    for name, row in look.others:
+def _tests(shape: _Shape, keys: tuple[str, ...]) -> Iterator[_Test]:
+    texts = []
+    for name in keys:
+        row = shape.rows.get(name)
+        if row is None:
+            continue
+        if name in shape.texts and not row.many:
+            texts.append(name)  # all at once
+        else:
+            yield _test_of(name, row)
+    if texts:
+        yield _are_texts(texts)
+    for row in shape.dotted:
+        outer, _, name = row.name.partition(".")
+        if outer in keys:
+            yield _is_text_inside(outer, name)
+
+
+def _test_of(name: str, row: Key) -> _Test:
+    """Return how to see at once that the value of a key fits."""
+    if isinstance(row.kind, type):
+        return _are_parts(name, row.kind, is_many=row.many)
+    if row.kind is Kind.TEXT and row.many and not row.choices:
+        return _are_many_texts(name)
+    if row.many:
+        return _never
+    if row.choices:
+        choices = frozenset(row.choices)
+        return lambda entry: entry[name] in choices
+    if row.kind is Kind.MOMENT:
+        return lambda entry: parse_moment(entry[name]) is not None
+    types = _TYPES.get(row.kind, ())
+    return lambda entry: type(entry[name]) in types
+
+
+def _never(_entry: JsonObject) -> bool:
+    return False
+
+
+def _are_texts(names: list[str]) -> _Test:
+    take = taker(names)
+
+    def test(entry: JsonObject) -> bool:
+        "".join(take(entry))  # what is no text cannot be joined
+        return True
+
+    return test
+
+
+def _are_many_texts(name: str) -> _Test:
+    def test(entry: JsonObject) -> bool:
         value = entry[name]
-        if value is None or _value_misfit(value, row, part) is not None:
+        "".join(value if type(value) is list else (value,))
+        return True
+
+    return test
+
+
+def _is_text_inside(outer: str, name: str) -> _Test:
+    def test(entry: JsonObject) -> bool:
+        "".join((entry[outer].get(name, ""),))  # and what is no object has nothing to get
+        return True
+
+    return test
+
+
+def _are_parts(name: str, kind: type[Part], *, is_many: bool) -> _Test:
+    told = _shape(kind)
+
+    def test(entry: JsonObject) -> bool:
+        value = entry[name]
+        if type(value) is dict:
+            return _fits(value, told)
+        if not is_many or type(value) is not list:
             return False
-    return True
+        for item in value:  # noqa: SIM110 -- a generator would cost more than the look
+            if type(item) is not dict or not _fits(item, told):
+                return False
+        return True
+
+    return test
 
 
 def _values_misfit(entry: JsonObject, shape: _Shape, part: type[Part]) -> str | None:

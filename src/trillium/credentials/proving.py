@@ -50,7 +50,7 @@ def prove_all(
     proofs: Sequence[JsonObject], unsecured: Unsecured, given: Circumstances, purpose: Purpose
 ) -> tuple[ProofReport, ...]:
     """Return the report about each proof of a document; `unsecured` holds none of them."""
-    return tuple(_prove(proof, proofs, unsecured, given, purpose) for proof in proofs)
+    return tuple([_prove(proof, proofs, unsecured, given, purpose) for proof in proofs])
 
 
 def prove_key(key: IssuerKey, owner: str, at: datetime) -> Check:
@@ -79,7 +79,8 @@ def no_key(error: CredentialError) -> Check:
 
 def proof_dates(proof: JsonObject, at: datetime) -> Check | None:
     """Return the failed check where a proof is not valid at a moment, or None."""
-    created, expires = (parse_moment(proof.get(name)) for name in ("created", "expires"))
+    created = parse_moment(proof["created"]) if "created" in proof else None
+    expires = parse_moment(proof["expires"]) if "expires" in proof else None
     if ("created" in proof and created is None) or ("expires" in proof and expires is None):
         return failed("dates.unreadable")
     if created is not None and created > at + _CLOCKS_DIFFER:

@@ -17,6 +17,8 @@ class Result(StrEnum):
     FAILED = "failed"
     COULD_NOT_TELL = "could_not_tell"
 
+    __hash__ = str.__hash__  # that of Enum is slower, and this is asked at every check
+
 
 # The checks, in the order in which people ask them. `endorsements` that could not be settled and
 # `trust` inform; everything else decides.
@@ -167,7 +169,9 @@ def worst(checks: list[Check]) -> Check:
 
 
 def _check(result: Result, code: str, values: Mapping[str, str]) -> Check:
-    if sum(map(len, values.values())) > _SHORT:
+    if not values:
+        return _kept(result, code)
+    if len("".join(values.values())) > _SHORT:
         return _make(result, code, values)
     return _kept(result, code, *values.items())
 

@@ -5,7 +5,6 @@ they stand for the official schemas too, which are never fetched. Another schema
 evaluated within a budget (json_schema.py).
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from trillium.credentials.circumstances import Circumstances
@@ -30,25 +29,32 @@ _OFFICIAL = (
 )
 _TYPES = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
 _MAX_SCHEMAS = 4
-_ACHIEVEMENT = ("OpenBadgeCredential", "AchievementCredential")
+_ACHIEVEMENT = frozenset(("OpenBadgeCredential", "AchievementCredential"))
 _ENDORSEMENT = "EndorsementCredential"
-_RECORD = "ClrCredential"
+_RULED = _ACHIEVEMENT | {_ENDORSEMENT, "ClrCredential"}
 
 
 def check_schema(document: JsonObject, given: Circumstances) -> Check:
     """Check the shape of a credential by the types it declares and by the schemas it names."""
     types = types_of(document)
-    problem = next(_problems(document, types), None)
+    is_ruled = not _RULED.isdisjoint(types)
+    problem = _problem(document, types) if is_ruled else None
     if problem is not None:
         return failed("schema.broken", what=problem)
-    others = [each for each in as_list(document.get("credentialSchema")) if not _is_official(each)]
+    if "credentialSchema" in document:
+        doubt = _named_schemas(as_list(document["credentialSchema"]), document, given)
+        if doubt is not None:
+            return doubt
+    return passed("schema.good" if is_ruled else "schema.plain")
+
+
+def _named_schemas(named: list[Any], document: JsonObject, given: Circumstances) -> Check | None:
+    """Return what the schemas that a document names say against it; None where it fits all."""
+    others = [each for each in named if not _is_official(each)]
     if len(others) > _MAX_SCHEMAS:
         return could_not_tell("schema.not_held")
     doubts = [check for check in (_evaluate(each, document, given) for each in others) if check]
-    if doubts:
-        return min(doubts, key=lambda check: check.result is not Result.FAILED)
-    known = {_ENDORSEMENT, _RECORD, *_ACHIEVEMENT} & set(types)
-    return passed("schema.good" if known else "schema.plain")
+    return min(doubts, key=lambda check: check.result is not Result.FAILED, default=None)
 
 
 def _is_official(schema: Any) -> bool:
@@ -80,72 +86,81 @@ def _evaluate(named: Any, document: JsonObject, given: Circumstances) -> Check |
     return None if misfit is None else failed("schema.misfit", what=misfit)
 
 
-def _problems(document: JsonObject, types: tuple[str, ...]) -> Iterator[str]:
-    """Yield the places that are missing or of another type than promised."""
-    if any(name in types for name in _ACHIEVEMENT):
-        yield from _common_problems(document)
-        for subject in as_list(document.get("credentialSubject")):
-            yield from _misfits(subject, Subject, "credentialSubject")
-            yield from _criteria_problems(subject)
-        for evidence in as_list(document.get("evidence")):
-            yield from _misfits(evidence, Evidence, "evidence")
+def _problem(document: JsonObject, types: tuple[str, ...]) -> str | None:
+    """Return the first place that is missing or of another type than promised, or None."""
+    if not _ACHIEVEMENT.isdisjoint(types):
+        look = _achievement_problem
     elif _ENDORSEMENT in types:
-        yield from _common_problems(document)
-        for subject in as_list(document.get("credentialSubject")):
-            yield from _type_problem(subject, "EndorsementSubject", "credentialSubject")
-            yield from _needs(subject, "credentialSubject", {"id": str})
-    elif _RECORD in types:
-        yield from _common_problems(document)
-        for subject in as_list(document.get("credentialSubject")):
-            yield from _record_problems(subject)
+        look = _endorsement_problem
+    else:
+        look = _record_problem
+    problem = _common_problem(document)
+    if problem is not None:
+        return problem
+    for subject in as_list(document.get("credentialSubject")):
+        problem = look(subject)
+        if problem is not None:
+            return problem
+    if look is _achievement_problem:
+        return _misfit_of(document.get("evidence"), Evidence, "evidence")
+    return None
 
 
-def _common_problems(document: JsonObject) -> Iterator[str]:
-    if isinstance(document.get("issuer"), dict):
-        yield from _misfits(document["issuer"], Issuer, "issuer")
-    if document.get("image") is not None:
-        yield from _misfits(document["image"], Image, "image")
+def _common_problem(document: JsonObject) -> str | None:
+    issuer, image = document.get("issuer"), document.get("image")
+    place = misfit(issuer, Issuer) if isinstance(issuer, dict) else None
+    if place is not None:
+        return f"issuer{place}"
+    place = misfit(image, Image) if image is not None else None
+    if place is not None:
+        return f"image{place}"
     for name in ("name", "description"):
         if not isinstance(document.get(name, ""), str):
-            yield name
+            return name
+    return None
 
 
-def _misfits(entry: Any, part: type[Part], place: str) -> Iterator[str]:
-    found = misfit(entry, part)
-    if found is not None:
-        yield f"{place}{found}"
+def _misfit_of(entries: Any, part: type[Part], place: str) -> str | None:
+    for entry in as_list(entries):
+        found = misfit(entry, part)
+        if found is not None:
+            return f"{place}{found}"
+    return None
 
 
-def _criteria_problems(subject: Any) -> Iterator[str]:
-    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+def _achievement_problem(subject: Any) -> str | None:
+    place = misfit(subject, Subject)
+    if place is not None:
+        return f"credentialSubject{place}"
+    achievement = subject.get("achievement")
     if isinstance(achievement, dict):
         criteria = achievement.get("criteria")
         if not isinstance(criteria, dict) or not (criteria.get("id") or criteria.get("narrative")):
-            yield "credentialSubject.achievement.criteria"
+            return "credentialSubject.achievement.criteria"
+    return None
 
 
-def _record_problems(subject: Any) -> Iterator[str]:
-    """Yield what is wrong with the subject of a record (CLR 2.0 §B, ClrSubject)."""
-    yield from _type_problem(subject, "ClrSubject", "credentialSubject")
-    if not isinstance(subject, dict):
-        return
+def _endorsement_problem(subject: Any) -> str | None:
+    problem = _type_problem(subject, "EndorsementSubject")
+    if problem is None and not isinstance(subject.get("id"), str):
+        return "credentialSubject.id"
+    return problem
+
+
+def _record_problem(subject: Any) -> str | None:
+    """Return what is wrong with the subject of a record (CLR 2.0 §B, ClrSubject)."""
+    problem = _type_problem(subject, "ClrSubject")
+    if problem is not None:
+        return problem
     if not as_list(subject.get("verifiableCredential")):
-        yield "credentialSubject.verifiableCredential"
-    parts: tuple[tuple[str, type[Part]], ...] = (
-        ("association", Association),
-        ("identifier", Identity),
+        return "credentialSubject.verifiableCredential"
+    associations, identities = subject.get("association"), subject.get("identifier")
+    return _misfit_of(associations, Association, "credentialSubject.association") or _misfit_of(
+        identities, Identity, "credentialSubject.identifier"
     )
-    for name, part in parts:
-        for each in as_list(subject.get(name)):
-            yield from _misfits(each, part, f"credentialSubject.{name}")
 
 
-def _type_problem(entry: Any, wanted: str, place: str) -> Iterator[str]:
-    if not isinstance(entry, dict) or wanted not in types_of(entry):
-        yield f"{place}.type: {wanted}"
-
-
-def _needs(entry: Any, place: str, fields: dict[str, type]) -> Iterator[str]:
-    for name, kind in fields.items():
-        if not isinstance(entry, dict) or not isinstance(entry.get(name), kind):
-            yield f"{place}.{name}"
+def _type_problem(subject: Any, wanted: str) -> str | None:
+    if isinstance(subject, dict) and wanted in types_of(subject):
+        return None
+    return f"credentialSubject.type: {wanted}"

@@ -32,6 +32,16 @@ _TEXT_VALUE = re.compile(rb'(?<=[:\[,])(\s*)"(?:[^"\\]|\\.)+"(?=\s*[,\]}])')
 _NUMBER_VALUE = re.compile(rb"(?<=[:\[,])(\s*)-?\d+(\.?)\d*(?=\s*[,\]}])")
 
 
+Key = tuple[int, int]
+
+
+def key_of(text: bytes) -> Key | None:
+    """Return what texts of one shape have in common and is cheap to tell; None where it is none."""
+    if not text or len(text) > _MAX_LEARNED:
+        return None
+    return text.count(b"{"), text.count(b"[")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A document that fits a known shape, taken apart."""
@@ -46,25 +56,24 @@ class Shapes:
     """The shapes learned in this process. Bounded, and safe to share between threads."""
 
     def __init__(self) -> None:
-        self._shapes: OrderedDict[tuple[int, int], tuple[Shape, ...]] = OrderedDict()
+        self._shapes: OrderedDict[Key, tuple[Shape, ...]] = OrderedDict()
         self._seen: dict[bytes, int] = {}
-        self._met: set[tuple[int, int]] = set()
+        self._met: set[Key] = set()
         self._lock = threading.Lock()
 
-    def match(self, text: bytes) -> Known | None:
+    def match(self, text: bytes, key: Key | None) -> Known | None:
         """Return a text taken apart by a known shape, or None: then the general path answers."""
-        if len(text) > _MAX_LEARNED:
+        if key is None:
             return None
-        key = _key(text)
         for shape in self._shapes.get(key, ()):
             matched = shape.expression.fullmatch(text)
             if matched is not None and shape.trusted:
                 return _take_apart(shape, text, matched.groups())
         return None
 
-    def see(self, text: bytes, report: Report) -> None:
+    def see(self, text: bytes, key: Key | None, report: Report) -> None:
         """Learn the shape of a document, once the general path has found enough of them good."""
-        if len(text) > _MAX_LEARNED or not self._is_met(_key(text)) or not _is_learnable(report):
+        if key is None or not self._is_met(key) or not _is_learnable(report):
             return
         skeleton = _NUMBER_VALUE.sub(rb"\g<1>0\2", _TEXT_VALUE.sub(rb'\g<1>""', text))
         digest = sha256(skeleton).digest()
@@ -78,13 +87,12 @@ class Shapes:
         if shape is None:
             return
         with self._lock:
-            key = _key(text)
             self._shapes[key] = (shape, *self._shapes.get(key, ()))[:_MAX_ALIKE]
             self._shapes.move_to_end(key)
             if len(self._shapes) > _MAX_KEYS:
                 self._shapes.popitem(last=False)
 
-    def _is_met(self, key: tuple[int, int]) -> bool:
+    def _is_met(self, key: Key) -> bool:
         """Tell whether a document of so many parts has come by before: cheap to ask of each."""
         with self._lock:
             if len(self._met) >= _MAX_SEEN:
@@ -102,10 +110,6 @@ class Shapes:
 
 
 SHAPES = Shapes()
-
-
-def _key(text: bytes) -> tuple[int, int]:
-    return text.count(b"{"), text.count(b"[")
 
 
 def _take_apart(shape: Shape, text: bytes, groups: tuple[bytes, ...]) -> Known | None:

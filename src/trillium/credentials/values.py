@@ -23,7 +23,7 @@ def as_list(value: Any) -> list[Any]:
 
 def types_of(entry: JsonObject) -> tuple[str, ...]:
     """Return the types an object declares, as strings only."""
-    return tuple(name for name in as_list(entry.get("type")) if isinstance(name, str))
+    return tuple([name for name in as_list(entry.get("type")) if isinstance(name, str)])
 
 
 def id_of(value: Any) -> str | None:

@@ -52,7 +52,7 @@ from trillium.credentials.report import (
 )
 from trillium.credentials.resolving import Resolver
 from trillium.credentials.schemas import check_schema
-from trillium.credentials.shapes import SHAPES, Known
+from trillium.credentials.shapes import SHAPES, Known, key_of
 from trillium.credentials.token_proving import (
     CREDENTIALS,
     is_token,
@@ -108,11 +108,11 @@ def verify_credential(
 def verify_in(source: bytes | str | JsonObject, circumstances: Circumstances) -> Report:
     """Return the report about a credential under given circumstances."""
     text = _json_text(source) if circumstances.contexts is PACKAGED else b""
-    known = SHAPES.match(text) if text else None
+    key = key_of(text)
+    known = SHAPES.match(text, key)
     if known is None:
         report = _verify(source, circumstances)
-        if text:
-            SHAPES.see(text, report)
+        SHAPES.see(text, key, report)
         return report
     report = _report_on_known(known, circumstances)
     if known.compare:
@@ -297,15 +297,17 @@ def _check_dates(secured: _Secured, at: datetime) -> Check:
 
 
 def _bad_proof_dates(secured: _Secured, at: datetime) -> Check | None:
-    found = [proof_dates(proof, at) for proof in secured.proofs]
-    if secured.token is not None:
-        found.append(token_dates(secured.token.payload, at))
-    return next((bad for bad in found if bad is not None), None)
+    for proof in secured.proofs:
+        bad = proof_dates(proof, at)
+        if bad is not None:
+            return bad
+    return token_dates(secured.token.payload, at) if secured.token is not None else None
 
 
 def _check_trust(document: JsonObject, proven: tuple[Check, Check], trusted: Trust | None) -> Check:
     issuer = id_of(document.get("issuer")) or ""
-    if any(check.result is not Result.PASSED for check in proven):
+    signature, key = proven
+    if signature.result is not Result.PASSED or key.result is not Result.PASSED:
         return could_not_tell("trust.unproven", issuer=issuer)  # anybody can write a known name
     name = trusted(issuer) if trusted is not None else None
     if name is None:

@@ -25,7 +25,7 @@ from trillium.credentials.values import JsonObject
 
 TYPE = "DataIntegrityProof"
 ASSERTION, AUTHENTICATION = "assertionMethod", "authentication"
-_SHORT = 500  # what is kept of a stranger stays small
+_SHORT = 1_000  # characters of one proof: what is kept of a stranger stays small
 
 
 class Unsecured:
@@ -136,15 +136,26 @@ class RdfSuite(Cryptosuite):
         """Return the hash of the proof options."""
         if unsecured.options_digest is not None:
             return unsecured.options_digest
-        values = tuple(_options(proof, unsecured.document).items())
-        if all(isinstance(value, str) and len(value) < _SHORT for _, value in values):
-            addresses = addresses_of(unsecured.document.get("@context"))
-            return _kept_digest(self, values, addresses, curve, unsecured.contexts)
-        return _digest(self.options_form(proof, unsecured, curve), curve)
+        options = _options(proof, unsecured.document) if "@context" in proof else proof
+        texts = _short_texts(options)
+        if texts is None:
+            return _digest(self.options_form(proof, unsecured, curve), curve)
+        addresses = addresses_of(unsecured.document.get("@context"))
+        return _kept_digest(self, texts, addresses, curve, unsecured.contexts)
 
     def contexts_of(self, document: JsonObject) -> tuple[str, ...]:
         """Return the contexts that the proof options are read by: those of the document."""
         return addresses_of(document.get("@context"))
+
+
+def _short_texts(proof: JsonObject) -> tuple[tuple[str, str], ...] | None:
+    """Return the proof options where they are a few short texts, None where they are not."""
+    try:
+        if len("".join(proof.values())) > _SHORT:
+            return None
+    except TypeError:  # one of them is no text
+        return None
+    return tuple([option for option in proof.items() if option[0] != "proofValue"])
 
 
 # A cohort is signed at one moment by one key: its proofs share their options.

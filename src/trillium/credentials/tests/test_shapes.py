@@ -12,7 +12,7 @@ from trillium.credentials import verify as verifying
 from trillium.credentials import verify_credential
 from trillium.credentials.circumstances import Circumstances
 from trillium.credentials.contexts import PACKAGED
-from trillium.credentials.shapes import SHAPES
+from trillium.credentials.shapes import SHAPES, key_of
 from trillium.credentials.terms import terms_of
 from trillium.credentials.tests.cast import NOW, documents, endorsement, signed, unsigned
 
@@ -37,7 +37,7 @@ def known_shape():
 
 
 def both(text):
-    known = SHAPES.match(text)
+    known = SHAPES.match(text, key_of(text))
     general = verifying._verify(text, GIVEN)
     if known is not None:
         assert verifying._report_on_known(known, GIVEN) == general
@@ -112,7 +112,7 @@ def test_whatever_is_doubtful_takes_the_general_path(old, new):
     assert old in EXAMPLE
     text = EXAMPLE.replace(old, new, 1)
 
-    known = SHAPES.match(text)
+    known = SHAPES.match(text, key_of(text))
     report = verify_credential(text, documents=DOCUMENTS, at=NOW)
 
     assert known is None
@@ -122,7 +122,7 @@ def test_whatever_is_doubtful_takes_the_general_path(old, new):
 def test_a_changed_word_is_found_in_a_known_shape():
     text = EXAMPLE.replace(b"Visit log", b"Visit lag")
 
-    assert SHAPES.match(text) is not None
+    assert SHAPES.match(text, key_of(text)) is not None
     assert verify_credential(text, documents=DOCUMENTS, at=NOW).check("signature").code == (
         "signature.bad"
     )
@@ -133,18 +133,18 @@ def test_a_document_with_credentials_inside_is_not_learned():
     for _ in range(4):
         verify_credential(text, documents=DOCUMENTS, at=NOW)
 
-    assert SHAPES.match(text) is None
+    assert SHAPES.match(text, key_of(text)) is None
 
 
 def test_a_shape_that_differs_once_is_never_used_again():
-    known = SHAPES.match(EXAMPLE)
+    known = SHAPES.match(EXAMPLE, key_of(EXAMPLE))
     good = known.shape.fill
     known.shape.fill = lambda parts: good(parts) + b"x"
 
     report = verify_credential(EXAMPLE, documents=DOCUMENTS, at=NOW)
 
     assert report.verified
-    assert SHAPES.match(EXAMPLE) is None
+    assert SHAPES.match(EXAMPLE, key_of(EXAMPLE)) is None
 
 
 def test_shapes_are_bounded():
@@ -159,7 +159,7 @@ def test_shapes_are_bounded():
         if number % 7 == 0:
             text = compact(signed(made))
             for _ in range(3):
-                SHAPES.see(text, verifying._verify(text, GIVEN))
+                SHAPES.see(text, key_of(text), verifying._verify(text, GIVEN))
     assert len(SHAPES._shapes) <= 64
 
 
