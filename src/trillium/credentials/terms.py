@@ -19,6 +19,8 @@ from pyld.context_resolver import ContextResolver
 from trillium.credentials.contexts import CREDENTIALS_V1, CREDENTIALS_V2, ContextTable
 from trillium.credentials.errors import ContextRefused, OutsideProfile, TermUndefined
 
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF_TYPE = f"<{RDF}type>"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MAX_CONTEXTS = 12
 _MAX_CACHED = 512
@@ -45,7 +47,7 @@ class Term:
         "is_graph",
         "is_list",
         "kind",
-        "last",
+        "plans",
         "predicate",
         "scalar",
         "suffix",
@@ -59,7 +61,7 @@ class Term:
         self.is_list = self.is_graph = False
         self.child: Active
         self.scalar: Active
-        self.last: Any = None  # the plan of the object that it held last (plans.py)
+        self.plans: dict[tuple[str, ...], Any] = {}  # of the objects that it held (plans.py)
 
 
 class Active:
