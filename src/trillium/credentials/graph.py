@@ -53,7 +53,8 @@ class Graph:
         return list(self._quads()) if self.reference is None else self.reference
 
     def _quads(self) -> Iterator[Quad]:
-        nodes = [*self.named, *[(number, *more) for number, _, _, *more in self.blanks]]
+        blanks = [(number, text, holes, graph) for number, _, _, text, holes, graph in self.blanks]
+        nodes: list[tuple[str | int, str, Holes, int]] = [*self.named, *blanks]
         for node, text, holes, graph in nodes:
             blank = iter([number for group in holes for number in group])
             for line in _lines(text):
@@ -97,17 +98,15 @@ class Graph:
         """Return the form under the labels of blank nodes, a text for each node."""
         blocks: dict[str, str] = {}
         for subject, text, holes, _ in self.named:
-            if holes:
-                text = _filled(text, holes, labels)
+            block = _filled(text, holes, labels) if holes else text
             if subject in blocks:  # described twice
-                text = "".join(sorted({*_lines(blocks[subject]), *_lines(text)}))
-            blocks[subject] = text
+                block = "".join(sorted({*_lines(blocks[subject]), *_lines(block)}))
+            blocks[subject] = block
         for number, _, _, text, holes, _ in self.blanks:
             if text:
                 label = labels[number]
-                if holes:
-                    text = _filled(text, holes, labels)
-                blocks[label] = label + text[len(ITSELF) :].replace(_START, f"\n{label} ")
+                block = _filled(text, holes, labels) if holes else text
+                blocks[label] = label + block[len(ITSELF) :].replace(_START, f"\n{label} ")
         return [blocks[subject] for subject in sorted(blocks)]
 
     def _labels(self, algorithm: str) -> dict[int, str] | None:
@@ -118,11 +117,13 @@ class Graph:
         new = getattr(hashlib, algorithm)
         found = {}
         for number, owner, head, text, _, _ in self.blanks:
-            if owner[:1] == "<":
-                text = f"{owner}{head}{ITSELF} .\n{text}"
-            elif owner:
-                text = f"{text}{owner}{head}{ITSELF} .\n"
-            found[new(text.encode()).digest()] = number
+            if not owner:
+                lines = text
+            elif owner[0] == "<":  # an IRI comes before a blank node
+                lines = f"{owner}{head}{ITSELF} .\n{text}"
+            else:
+                lines = f"{text}{owner}{head}{ITSELF} .\n"
+            found[new(lines.encode()).digest()] = number
         if len(found) != len(self.blanks):
             return None
         return {found[digest]: f"_:c14n{place}" for place, digest in enumerate(sorted(found))}

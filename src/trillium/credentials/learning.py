@@ -16,9 +16,9 @@ from trillium.credentials import documents, model, records
 from trillium.credentials.canonical import quads_of
 from trillium.credentials.contexts import PACKAGED
 from trillium.credentials.errors import CredentialError
+from trillium.credentials.literals import canonical_double
 from trillium.credentials.parsing import parse_decimal, parse_document
 from trillium.credentials.parts import Kind, Part, rows
-from trillium.credentials.literals import canonical_double
 from trillium.credentials.patterns import FillGraph, compile_graph, splitter
 from trillium.credentials.proofs.data_integrity import ASSERTION, TYPE
 from trillium.credentials.proofs.eddsa_rdfc_2022 import SUITE

@@ -50,7 +50,6 @@ class Plan:
     is_bare: bool
     is_ordered: bool
     may_hold_credential: bool
-    has_plain_ids: bool
     types: list[str]
     terms: tuple[tuple[str, Term], ...]
     trust: Trust = Trust.NEW
@@ -124,6 +123,7 @@ def _make(active: Active, entry: JsonObject) -> Plan:
     types = sorted({active.type_iri(name) for name in names})
     known = {key: inside.term(key) for key in entry if key != "@context"}
     terms = [(key, term) for key, term in known.items() if term.kind >= Kind.LITERAL]
+    terms.sort(key=lambda pair: pair[1].predicate)
     predicates = [term.predicate for _, term in terms] + [RDF_TYPE] * bool(types)
     written = entry.get("type", ())
     return Plan(
@@ -133,7 +133,6 @@ def _make(active: Active, entry: JsonObject) -> Plan:
         is_bare=_BARE.issuperset(entry),
         is_ordered=len(set(predicates)) == len(predicates),
         may_hold_credential=not _INSIDE.isdisjoint(entry),
-        has_plain_ids=(inside.definitions.get("id") or {}).get("@id") == "@id",
         written_types=written.copy() if type(written) is list else written,
         types=types,
         terms=tuple(terms),

@@ -1,15 +1,15 @@
-'''A plan as one straight Python function, for the objects that come by most.
+r"""A plan as one straight Python function, for the objects that come by most.
 
 Taking up an object step by step asks of every value what it is. Here the plan (plans.py) of objects
-that came by often is written out as a function without a loop: it examines all texts of an object as
-one and all addresses as one, and writes all lines of the object as one text. For objects like
+that came by often is written out as a function without a loop: it examines all texts of an object
+as one and all addresses as one, and writes all lines of the object as one text. For objects like
 `{"id": …, "type": "Profile", "name": …, "image": {…}}` that is
 
     def take(walk, entry, graph, owner, head):
         v0, _, v2, v3, = entry.values()
         try:
             texts = join((v2, ))
-            if type(v3) is not dict or not are_plain(spaced((v0, ))):
+            if type(v3) is not dict or not are_plain(v0):
                 return walk.step_by_step(plan, entry, graph, owner, head)
         except TypeError:
             return walk.step_by_step(plan, entry, graph, owner, head)
@@ -22,7 +22,7 @@ one and all addresses as one, and writes all lines of the object as one text. Fo
         own = name = f'<{v0}>'
         if walk.embedded or walk.described.setdefault(own, entry) is not entry:
             walk.describe(own, entry)
-        v3 = walk.node(plan, t3, v3, graph, name, h3)
+        v3 = walk.node(t3, v3, graph, name, h3)
         if type(v3) is int:
             holes.append([v3])
             v3 = '_:z'
@@ -32,7 +32,7 @@ one and all addresses as one, and writes all lines of the object as one text. Fo
 Whatever is of another kind than in the object that the function was made from, or not a plain
 address, is taken up step by step. No word of a document or context gets into the source: those are
 constants beside it (`c0`, a predicate `h3`, a term `t3`), so equal sources are compiled once.
-'''
+"""
 
 import functools
 import re
@@ -67,11 +67,11 @@ _DESCRIBE = """if walk.embedded or walk.described.setdefault(own, entry) is not 
         walk.describe(own, entry)"""
 _BLANK = """own, name = '_:a', '_:z'
     number = walk.blank = walk.blank + 1"""
-_NODE = """{v} = walk.node(plan, t{v}, {v}, graph, name, h{v})
+_NODE = """{v} = walk.node(t{v}, {v}, graph, name, h{v})
     if type({v}) is int:
         holes.append([{v}])
         {v} = '_:z'"""
-_LINES = "{v} = walk.lines(plan, t{v}, {v}, (graph, own, name), h{v}, holes)"
+_LINES = "{v} = walk.lines(t{v}, {v}, (graph, own, name), h{v}, holes)"
 _NUMBER = "{v} = number_literal({v}, t{v}.datatype)"
 _END_NAMED = """walk.named.append((own, {text}, holes, graph))
     return own"""
@@ -124,11 +124,12 @@ class Writer:
     def _add(self, *pieces: str, is_line: bool = True) -> None:
         """Add a line without its subject: constants, and names of values in braces."""
         for piece in ("{own}", *pieces) if is_line else pieces:
-            if piece[:1] != "{":
+            if piece[:1] == "{":
+                self._pieces.append(piece)
+            else:
                 name = f"c{len(self._pieces)}"
                 self.constants[name] = piece
-                piece = f"{{{name}}}"
-            self._pieces.append(piece)
+                self._pieces.append(f"{{{name}}}")
 
     def _add_key(self, v: str, value: Any, term: Term) -> None:
         """Add the lines of one key by what its value is."""
@@ -179,7 +180,8 @@ class Writer:
             return ["True"]
         if count:
             self.constants["are_plain"] = _pattern(count).match
-            found.append(f"not are_plain(spaced(({''.join(f'{v}, ' for v in self._actives)})))")
+            names = ", ".join(self._actives)
+            found.append(f"not are_plain({names if count == 1 else f'spaced(({names}))'})")
         return found or ["False"]
 
 

@@ -44,6 +44,7 @@ class Term:
     __slots__ = (
         "child",
         "datatype",
+        "has_plain_ids",
         "is_graph",
         "is_list",
         "kind",
@@ -59,6 +60,7 @@ class Term:
         self.suffix = '"'
         self.datatype: str | None = None
         self.is_list = self.is_graph = False
+        self.has_plain_ids = False  # an object `{"id": …}` under this key is a reference
         self.child: Active
         self.scalar: Active
         self.plans: dict[tuple[str, ...], Any] = {}  # of the objects that it held (plans.py)
@@ -288,6 +290,7 @@ def _compile_property(active: Active, key: str, definition: Any) -> Term:
     term.predicate = f"<{definition['@id']}>"
     term.is_list, term.is_graph = "@list" in containers, "@graph" in containers
     term.child, term.scalar = active.base, active
+    term.has_plain_ids = (active.definitions.get("id") or {}).get("@id") == "@id"
     if definition.get("@context") is not None:
         term.child = _property_scope(active.base, definition["@context"])
         term.scalar = _property_scope(active, definition["@context"])

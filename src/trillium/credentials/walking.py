@@ -65,15 +65,15 @@ class Walk(ABC):
         """Take up an object of known keys and types and whatever stands in it; return it."""
 
     @abstractmethod
-    def _cell(self, number: int, first: Ref, rest: Ref, graph: int, link: tuple[str, str]) -> None:
-        """Take up one cell of a list; `link` is the owner and head of the line that names it."""
+    def _cells(self, first: int, objects: list[Ref], graph: int, owner: str, head: str) -> None:
+        """Take up the cells of a list, numbered from `first` on."""
 
     def start(self, active: Active) -> None:
         """Take up the whole document."""
         self._entry(active, self._root, 0, "", "")
         self._check_repetitions()
 
-    def _entry(  # noqa: PLR0913 -- where the object stands
+    def _entry(
         self,
         active: Active,
         entry: JsonObject,
@@ -131,16 +131,26 @@ class Walk(ABC):
             )
         return active.nested(addresses_of(entry["@context"]))
 
-    def _objects(  # noqa: PLR0913 -- where the value stands
-        self, plan: Plan, term: Term, value: Any, graph: int, owner: str, head: str
-    ) -> list[Ref]:
+    def _objects(self, term: Term, value: Any, graph: int, owner: str, head: str) -> list[Ref]:
         """Return the objects of the quads of one key."""
         if term.is_graph:
             return self._graphs(term, value, owner, head)
         if term.is_list:
-            return [self._list(plan, term, value, graph, owner, head)]
-        values = value if isinstance(value, list) else [value]
-        return [self._object(plan, term, item, graph, owner, head) for item in values]
+            return [self._list(term, value, graph, owner, head)]
+        if type(value) is not list:
+            return [self._object(term, value, graph, owner, head)]
+        return self._items(term, value, graph, owner, head)
+
+    def _items(self, term: Term, values: list[Any], graph: int, owner: str, head: str) -> list[Ref]:
+        objects: list[Ref] = []
+        for item in values:
+            if type(item) is dict:
+                objects.append(self.node(term, item, graph, owner, head))
+            elif type(item) is str and term.kind is Kind.LITERAL:
+                objects.append(f'"{escape(item)}{term.suffix}')
+            else:
+                objects.append(self._object(term, item, graph, owner, head))
+        return objects
 
     def _graphs(self, term: Term, value: Any, owner: str, head: str) -> list[Ref]:
         """Take up values of a key like `proof`: each stands in a graph of its own."""
@@ -154,27 +164,19 @@ class Walk(ABC):
             self._entry(term.child, item, self.blank, owner, head, is_graph=True)
         return names
 
-    def _list(  # noqa: PLR0913 -- where the list stands
-        self, plan: Plan, term: Term, value: Any, graph: int, owner: str, head: str
-    ) -> Ref:
-        """Take up a value whose order counts, cell by cell from its end."""
+    def _list(self, term: Term, value: Any, graph: int, owner: str, head: str) -> Ref:
+        """Take up a value whose order counts: its cells are blank nodes."""
         if not isinstance(value, list):
             raise OutsideProfile("A key that holds a list has a single value.")
         first = self.blank + 1
         self.blank += len(value)
-        objects = [self._object(plan, term, item, graph, OTHER, _FIRST_HEAD) for item in value]
-        rest: Ref = _NIL
-        for place in reversed(range(len(objects))):
-            link = (OTHER, _REST_HEAD) if place else (owner, head)
-            self._cell(first + place, objects[place], rest, graph, link)
-            rest = first + place
-        return rest
+        objects = self._items(term, value, graph, OTHER, _FIRST_HEAD)
+        self._cells(first, objects, graph, owner, head)
+        return first if objects else _NIL
 
-    def _object(  # noqa: PLR0913 -- where the value stands
-        self, plan: Plan, term: Term, value: Any, graph: int, owner: str, head: str
-    ) -> Ref:
+    def _object(self, term: Term, value: Any, graph: int, owner: str, head: str) -> Ref:
         if type(value) is dict:
-            return self.node(plan, term, value, graph, owner, head)
+            return self.node(term, value, graph, owner, head)
         if isinstance(value, str):
             if term.kind is Kind.LITERAL:
                 return f'"{escape(value)}{term.suffix}'
@@ -182,20 +184,18 @@ class Walk(ABC):
                 return term.scalar.iri(value)
             return term.scalar.vocabulary_iri(value)
         if isinstance(value, dict):
-            return self.node(plan, term, value, graph, owner, head)
+            return self.node(term, value, graph, owner, head)
         if value is None or isinstance(value, list):
             what = "null" if value is None else "a list inside a list"
             raise OutsideProfile(f"The document holds {what}, which JSON-LD would not sign.")
         return number_literal(value, term.datatype)
 
-    def node(  # noqa: PLR0913 -- where the object stands
-        self, plan: Plan, term: Term, value: JsonObject, graph: int, owner: str, head: str
-    ) -> Ref:
+    def node(self, term: Term, value: JsonObject, graph: int, owner: str, head: str) -> Ref:
         if not value:
             raise OutsideProfile(
                 "The document holds an empty object, which JSON-LD would not sign."
             )
-        if len(value) == 1 and "id" in value and plan.has_plain_ids:
+        if len(value) == 1 and "id" in value and term.has_plain_ids:
             return term.scalar.iri(value["id"])  # a reference, not a description
         return self._entry(term.child, value, graph, owner, head, term=term)
 
@@ -219,13 +219,15 @@ class CarefulWalk(Walk):
             subject = self.blank
         self.quads += [self._quad(subject, RDF_TYPE, name, graph) for name in plan.types]
         for key, term in plan.terms:
-            objects = self._objects(plan, term, entry[key], graph, owner, head)
+            objects = self._objects(term, entry[key], graph, owner, head)
             self.quads += [self._quad(subject, term.predicate, obj, graph) for obj in objects]
         return subject
 
-    def _cell(self, number: int, first: Ref, rest: Ref, graph: int, link: tuple[str, str]) -> None:  # noqa: ARG002
-        self.quads.append(self._quad(number, _FIRST, first, graph))
-        self.quads.append(self._quad(number, _REST, rest, graph))
+    def _cells(self, first: int, objects: list[Ref], graph: int, owner: str, head: str) -> None:  # noqa: ARG002
+        for number, obj in enumerate(objects, first):
+            rest: Ref = number + 1 if number + 1 < first + len(objects) else _NIL
+            self.quads.append(self._quad(number, _FIRST, obj, graph))
+            self.quads.append(self._quad(number, _REST, rest, graph))
 
     @staticmethod
     def _quad(subject: Ref, predicate: str, obj: Ref, graph: int) -> Quad:
@@ -253,13 +255,11 @@ class QuickWalk(Walk):
         self.graph.is_plain &= self.is_plain
         self.graph.has_inside |= self.has_inside
 
-    def node(
-        self, plan: Plan, term: Term, value: JsonObject, graph: int, owner: str, head: str
-    ) -> Ref:
+    def node(self, term: Term, value: JsonObject, graph: int, owner: str, head: str) -> Ref:
         """Take up an object under a key; mostly it is for the plan of the one before."""
         known: Plan | None = term.plans.get(tuple(value))
         if known is None or known.take is None or known.written_types != value.get("type", ()):
-            return super().node(plan, term, value, graph, owner, head)
+            return super().node(term, value, graph, owner, head)
         return known.take(self, value, graph, owner, head)
 
     def _take_up(self, plan: Plan, entry: JsonObject, graph: int, owner: str, head: str) -> Ref:
@@ -283,7 +283,7 @@ class QuickWalk(Walk):
         where = (graph, own, name)
         lines = [(RDF_TYPE, f"{own} {RDF_TYPE} {each} .\n") for each in plan.types]
         for key, term in plan.terms:
-            text = self.lines(plan, term, entry[key], where, f" {term.predicate} ", holes)
+            text = self.lines(term, entry[key], where, f" {term.predicate} ", holes)
             lines.append((term.predicate, text))
         text = "".join([line for _, line in sorted(lines)])
         if plan.is_named:
@@ -292,41 +292,41 @@ class QuickWalk(Walk):
         self.blanks.append((number, owner, head, text, holes, graph))
         return number
 
-    def lines(  # noqa: PLR0913 -- where the value stands
-        self, plan: Plan, term: Term, value: Any, where: tuple[int, str, str], head: str, holes: Holes
+    def lines(
+        self,
+        term: Term,
+        value: Any,
+        where: tuple[int, str, str],
+        head: str,
+        holes: Holes,
     ) -> str:
         """Return the lines of one key in canonical order; blank nodes come last."""
         graph, own, name = where
-        named, blank = set(), []
-        if type(value) is list and not term.is_list and not term.is_graph:
-            objects = [
-                self.node(plan, term, item, graph, name, head)
-                if type(item) is dict
-                else self._object(plan, term, item, graph, name, head)
-                for item in value
-            ]
-        else:
-            objects = self._objects(plan, term, value, graph, name, head)
-        for obj in objects:
-            if type(obj) is str:
-                named.add(f"{own}{head}{obj} .\n")
-            else:
+        named: set[str] = set()
+        blank: list[int] = []
+        for obj in self._objects(term, value, graph, name, head):
+            if type(obj) is int:
                 blank.append(obj)
-        if not blank:
-            return "".join(sorted(named)) if len(named) > 1 else "".join(named)
-        holes.append(blank)
-        return "".join(sorted(named)) + f"{own}{head}{END}" * len(blank)
+            else:
+                named.add(f"{own}{head}{obj} .\n")
+        text = "".join(sorted(named)) if named else ""
+        if blank:
+            holes.append(blank)
+            text += f"{own}{head}{END}" * len(blank)
+        return text
 
-    def _cell(self, number: int, first: Ref, rest: Ref, graph: int, link: tuple[str, str]) -> None:
-        holes: Holes = []
-        if type(first) is int:
-            holes.append([first])
-            first = OTHER
-        if type(rest) is int:
-            holes.append([rest])
-            rest = OTHER
-        text = f"{ITSELF}{_FIRST_HEAD}{first} .\n{ITSELF}{_REST_HEAD}{rest} .\n"
-        self.blanks.append((number, *link, text, holes, graph))
+    def _cells(self, first: int, objects: list[Ref], graph: int, owner: str, head: str) -> None:
+        last = first + len(objects) - 1
+        for number, obj in enumerate(objects, first):
+            holes: Holes = [[obj]] if type(obj) is int else []
+            item = OTHER if holes else obj
+            rest = _NIL
+            if number < last:
+                rest = OTHER
+                holes.append([number + 1])
+            text = f"{ITSELF}{_FIRST_HEAD}{item} .\n{ITSELF}{_REST_HEAD}{rest} .\n"
+            self.blanks.append((number, owner, head, text, holes, graph))
+            owner, head = OTHER, _REST_HEAD
 
     def note(self, plan: Plan) -> None:
         """Note what is unusual about a plan."""
