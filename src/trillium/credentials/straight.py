@@ -8,13 +8,13 @@ as one and all addresses as one, and writes all lines of the object as one text.
     def take(walk, entry, graph, owner, head):
         v0, _, v2, v3, = entry.values()
         try:
-            texts = join((v2, ))
+            texts = join((v2,))
             if type(v3) is not dict or not are_plain(v0):
                 return walk.step_by_step(plan, entry, graph, owner, head)
         except TypeError:
             return walk.step_by_step(plan, entry, graph, owner, head)
         if not texts.isprintable() or '"' in texts or '\\' in texts:
-            v2, = map(escape, (v2, ))
+            v2, = map(escape, (v2,))
         walk.plans.add(plan)
         if not plan.is_usual:
             walk.note(plan)
@@ -22,21 +22,22 @@ as one and all addresses as one, and writes all lines of the object as one text.
         own = name = f'<{v0}>'
         if walk.embedded or walk.described.setdefault(own, entry) is not entry:
             walk.describe(own, entry)
-        v3 = walk.node(t3, v3, graph, name, h3)
+        v3 = walk.node(tv3, v3, graph, name, hv3)
         if type(v3) is int:
             holes.append([v3])
             v3 = '_:z'
-        walk.named.append((own, f'{own}{c0}{own}{c1}{v2}{c2}{own}{c3}{v3}{c4}', holes, graph))
+        walk.named.append((own, f'{own}{c0}{own}{c1}{v3}{c2}{own}{c3}{v2}{c4}', holes, graph))
         return own
 
 Whatever is of another kind than in the object that the function was made from, or not a plain
 address, is taken up step by step. No word of a document or context gets into the source: those are
-constants beside it (`c0`, a predicate `h3`, a term `t3`), so equal sources are compiled once.
+constants beside it (`c0`, a predicate `hv3`, a term `tv3`), so equal sources are compiled once.
 """
 
 import functools
 import re
 from collections.abc import Callable
+from itertools import count
 from types import CodeType
 from typing import Any
 
@@ -72,6 +73,7 @@ _NODE = """{v} = walk.node(t{v}, {v}, graph, name, h{v})
         holes.append([{v}])
         {v} = '_:z'"""
 _LINES = "{v} = walk.lines(t{v}, {v}, (graph, own, name), h{v}, holes)"
+_ITEMS = "{v} = walk.items(t{v}, {v}, (graph, own, name), h{v}, holes)"
 _NUMBER = "{v} = number_literal({v}, t{v}.datatype)"
 _END_NAMED = """walk.named.append((own, {text}, holes, graph))
     return own"""
@@ -109,7 +111,8 @@ class Writer:
         self._texts: list[str] = []
         self._guards: list[str] = []
         self._inner: list[str] = []
-        self._pieces: list[str] = []
+        self._pieces: list[str] = []  # of the text: names of constants and values, in braces
+        self._numbers = count()
         if plan.is_named:
             self._actives[self._values["id"]] = plan.inside
         lines: list[tuple[str, str, Term | None]] = [(RDF_TYPE, name, None) for name in plan.types]
@@ -127,7 +130,7 @@ class Writer:
             if piece[:1] == "{":
                 self._pieces.append(piece)
             else:
-                name = f"c{len(self._pieces)}"
+                name = f"c{next(self._numbers)}"
                 self.constants[name] = piece
                 self._pieces.append(f"{{{name}}}")
 
@@ -145,21 +148,21 @@ class Writer:
             self.constants[f"t{v}"], self.constants[f"h{v}"] = term, head
             work = _LINES
             if is_single and type(value) in _GUARDED:
-                work = _NODE if type(value) is dict else _NUMBER
+                work = _GUARDED[type(value)]
                 self._guards.append(f"type({v}) is not {type(value).__name__}")
             self._inner.append(work.format(v=v))
-            if work is _LINES:
+            if work in {_LINES, _ITEMS}:
                 self._add(inner, is_line=False)
             else:
                 self._add(head, inner, " .\n")
 
     def _source(self) -> str:
-        texts = "".join(f"{v}, " for v in self._texts)
+        texts = _tuple(self._texts)
         used = {*self._texts, *self._actives, *(f"{name[1:]}" for name in self.constants)}
-        values = "".join(f"{v}, " if v in used else "_, " for v in self._values.values())
+        values = _tuple([v if v in used else "_" for v in self._values.values()])
         text = f"f'{''.join(self._pieces)}'" if self._pieces else "''"
         body = [
-            f"{values}= entry.values()" if values else "",
+            f"{values} = entry.values()" if values else "",
             _CHECKS.format(texts=texts, odd=" or ".join(self._oddities())),
             _ESCAPE.format(texts=texts) if texts else "",
             _NOTE,
@@ -175,17 +178,22 @@ class Writer:
     def _oddities(self) -> list[str]:
         """Return conditions under which an object is not for the function."""
         found = self._guards.copy()
-        count = len(self._actives)
         if not all(has_plain_addresses(active) for active in self._actives.values()):
             return ["True"]
-        if count:
-            self.constants["are_plain"] = _pattern(count).match
+        if self._actives:
+            self.constants["are_plain"] = _pattern(len(self._actives)).match
             names = ", ".join(self._actives)
-            found.append(f"not are_plain({names if count == 1 else f'spaced(({names}))'})")
+            found.append(
+                f"not are_plain({names if len(self._actives) == 1 else f'spaced(({names}))'})"
+            )
         return found or ["False"]
 
 
-_GUARDED = (dict, bool, int, float)
+def _tuple(names: list[str]) -> str:
+    return f"{', '.join(names)}," if names else ""
+
+
+_GUARDED = {dict: _NODE, list: _ITEMS, bool: _NUMBER, int: _NUMBER, float: _NUMBER}
 
 
 def _pattern(count: int) -> re.Pattern[str]:

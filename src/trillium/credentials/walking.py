@@ -18,6 +18,8 @@ from trillium.credentials.rdfc import Quad, escape
 from trillium.credentials.terms import RDF, RDF_TYPE, Active, Kind, Term, addresses_of
 from trillium.credentials.values import JsonObject
 
+#: The number of a graph, and how a node is written in its own lines and where others are hashed.
+Where = tuple[int, str, str]
 #: An object of a quad: an IRI or a literal as in N-Quads, or the number of a blank node.
 Ref = str | int
 
@@ -292,15 +294,8 @@ class QuickWalk(Walk):
         self.blanks.append((number, owner, head, text, holes, graph))
         return number
 
-    def lines(
-        self,
-        term: Term,
-        value: Any,
-        where: tuple[int, str, str],
-        head: str,
-        holes: Holes,
-    ) -> str:
-        """Return the lines of one key in canonical order; blank nodes come last."""
+    def lines(self, term: Term, value: Any, where: Where, head: str, holes: Holes) -> str:
+        """Return the lines of one key in canonical order."""
         graph, own, name = where
         named: set[str] = set()
         blank: list[int] = []
@@ -309,10 +304,31 @@ class QuickWalk(Walk):
                 blank.append(obj)
             else:
                 named.add(f"{own}{head}{obj} .\n")
-        text = "".join(sorted(named)) if named else ""
         if blank:
             holes.append(blank)
-            text += f"{own}{head}{END}" * len(blank)
+        return "".join(sorted(named)) + f"{own}{head}{END}" * len(blank)
+
+    def items(self, term: Term, values: list[Any], where: Where, head: str, holes: Holes) -> str:
+        """Return the lines of one key that has several values, mostly objects or texts."""
+        graph, own, name = where
+        begin = f"{own}{head}"
+        named: list[str] = []
+        blank: list[int] = []
+        for item in values:
+            if type(item) is dict:
+                obj = self.node(term, item, graph, name, head)
+                if type(obj) is int:
+                    blank.append(obj)
+                    continue
+            else:
+                obj = self._object(term, item, graph, name, head)
+            named.append(f"{begin}{obj} .\n")
+        if len(named) > 1:
+            named = sorted(set(named))
+        text = "".join(named)
+        if blank:
+            holes.append(blank)
+            text += f"{begin}{END}" * len(blank)
         return text
 
     def _cells(self, first: int, objects: list[Ref], graph: int, owner: str, head: str) -> None:
