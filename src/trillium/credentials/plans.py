@@ -1,7 +1,7 @@
 """What to do with an object of given keys and types, worked out once and then looked up.
 
 Documents differ without end; the objects they are made of have few sets of keys and types. So the
-walk in canonical.py asks for the plan of an object: which keys are signed, as what, and in which
+walk (walking.py) asks for the plan of an object: which keys are signed, as what, and in which
 order their lines come. A key that may not stand there never gets into a plan.
 
 Taking objects up by a plan is quick, and not taken on faith: a plan is trusted once a whole graph
@@ -19,8 +19,8 @@ from trillium.credentials.values import JsonObject
 
 _BARE = frozenset(("id", "type", "narrative", "endorsementComment"))
 _INSIDE = frozenset(("proof", "endorsement", "endorsementJwt"))
-_USES_BEFORE_STRAIGHT = 16
-_MAX_PLANS_OF_A_TERM = 16
+_USES_BEFORE_STRAIGHT = 64  # compiling takes as long as some fifty objects step by step
+_MAX_PLANS_OF_A_TERM = 8  # under a key
 _MAX_PLANS = 512  # of one active context: a stranger's documents must not fill the memory
 
 
@@ -34,13 +34,14 @@ class Trust(Enum):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Plan:
-    """What to do with an object: the terms of its keys, and the form that takes up its values.
+    """What to do with an object: its types as IRIs, and its keys with their terms, in order.
 
     `written_types` are those of the objects it is for, which stand under the terms of `active`.
     `is_bare` tells that a description says nothing that a reader looks for elsewhere: a refresh
     service may name the credential itself, criteria the page of the achievement, and an endorsement
     inside has what it endorses as its subject (Open Badges 3.0 §B.1.1). `may_hold_credential` tells
     that a credential or token may stand under a key. `is_ordered` is false where two keys mean one.
+    `take` is the plan as a function (straight.py), where it came by often enough by its `uses`.
     """
 
     active: Active

@@ -270,8 +270,9 @@ class QuickWalk(Walk):
         return self.step_by_step(plan, entry, graph, owner, head)
 
     def step_by_step(self, plan: Plan, entry: JsonObject, graph: int, owner: str, head: str) -> Ref:
-        """Take up an object value by value."""
-        self.plans.add(plan)
+        """Take up an object value by value; that tells nothing about a function still unproven."""
+        if plan.take is None or plan.trust is not Trust.NEW:
+            self.plans.add(plan)
         self.note(plan)
         holes: Holes = []
         own = name = plan.inside.iri(entry["id"]) if plan.is_named else ""
