@@ -1,9 +1,9 @@
 """The RDF of a document, node by node, as the text that gets signed.
 
-The walk in canonical.py puts the lines of each node in order while it makes them. So the canonical
-form needs little more than the labels of blank nodes: in a tree of objects each of them is named in
-one line beside its own. Where that does not do (graphs inside, blank nodes that look alike, two
-keys of one meaning) rdfc.py canonicalises the quads.
+The quick walk (walking.py) writes the lines of each node in canonical order, so the canonical form
+needs little more than the labels of blank nodes: in a tree of objects each of them is named in one
+line beside its own. Where that does not do (graphs inside, blank nodes that look alike, two keys of
+one meaning) rdfc.py canonicalises the quads.
 
 This way is not taken on faith. Where a graph comes with `reference`, the quads of a careful walk,
 its form is compared with what rdfc.py makes of those, and the latter is the answer.
@@ -16,53 +16,32 @@ from collections.abc import Iterator
 from trillium.credentials.plans import Plan, Trust
 from trillium.credentials.rdfc import Quad, canonicalize
 
-_OTHER, _ITSELF = "_:z", "_:a"  # what RDFC-1.0 §4.6.3 writes for blank nodes
-_END = f"{_OTHER} .\n"  # no literal or IRI ends like this
+#: What RDFC-1.0 §4.6.3 writes for another blank node, and for the one that is hashed.
+OTHER, ITSELF = "_:z", "_:a"
+#: The end of a line that names a blank node; no literal or IRI ends like this.
+END = f"{OTHER} .\n"
+_START = f"\n{ITSELF} "  # of a line of a blank node; no literal or IRI holds a line break
+#: The blank nodes that the lines of a node name, in order; those of one key together.
+Holes = list[list[int]]
 _log = logging.getLogger(__name__)
 
 
-class Node:
-    """One node: its lines without their subject (` <predicate> object .`), in canonical order.
-
-    `subject` is an IRI in angle brackets, or the number of a blank node; so is `graph`, 0 for the
-    default graph. A line that names a blank node ends with `_:z`, and `holes` holds the numbers of
-    these in the same order. `named_in` is the one line that names this blank node, as `_:a`.
-    """
-
-    __slots__ = ("graph", "holes", "lines", "named_in", "subject")
-
-    def __init__(self, subject: str | int, graph: int) -> None:
-        self.subject = subject
-        self.graph = graph
-        self.lines: list[str] = []
-        self.holes: list[int] = []
-        self.named_in = ""
-
-    def add(self, head: str, obj: "str | Node") -> None:
-        """Add one line; `head` is the predicate between blanks."""
-        if isinstance(obj, str):
-            self.lines.append(f"{head}{obj} .\n")
-        elif isinstance(obj.subject, str):
-            self.lines.append(f"{head}{obj.subject} .\n")
-        else:
-            self.holes.append(obj.subject)
-            self.lines.append(head + _END)
-            own = self.subject if isinstance(self.subject, str) else _OTHER
-            obj.named_in = f"{own}{head}{_ITSELF} .\n"
-
-
 class Graph:
-    """All nodes of a document in order of appearance.
+    """All nodes of a document.
+
+    Of each node there is the text of its lines in canonical order, with `_:a` for itself where it
+    is blank, `_:z` for every blank node that it names, and the number of its graph. A blank node is
+    a number; beside its text stand the subject and the predicate of the one line that names it.
 
     `has_inside` tells that credentials or tokens may stand in the document. `reference` is what the
-    form is compared with, and `plans` those that are trusted or distrusted by that.
+    form is compared with, and `plans` those that are trusted or distrusted by that: all it went by.
     """
 
-    __slots__ = ("blank", "has_inside", "is_plain", "nodes", "plans", "reference")
+    __slots__ = ("blanks", "has_inside", "is_plain", "named", "plans", "reference")
 
     def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self.blank = 0
+        self.named: list[tuple[str, str, Holes, int]] = []
+        self.blanks: list[tuple[int, str, str, str, Holes, int]] = []
         self.is_plain = True
         self.has_inside = False
         self.reference: list[Quad] | None = None
@@ -70,18 +49,19 @@ class Graph:
 
     @property
     def quads(self) -> list[Quad]:
-        """The quads, blank nodes labelled in order of appearance."""
+        """The quads, blank nodes labelled by number."""
         return list(self._quads()) if self.reference is None else self.reference
 
     def _quads(self) -> Iterator[Quad]:
-        for node in self.nodes:
-            subject, graph = _blank_label(node.subject), _blank_label(node.graph or "")
-            holes = iter(node.holes)
-            for line in node.lines:
-                predicate, _, obj = line[1:-3].partition(" ")
-                if obj == _OTHER:
-                    obj = _blank_label(next(holes))
-                yield subject, predicate, obj, graph
+        blanks = [(number, text, holes, graph) for number, _, _, text, holes, graph in self.blanks]
+        nodes: list[tuple[str | int, str, Holes, int]] = [*self.named, *blanks]
+        for node, text, holes, graph in nodes:
+            blank = iter([number for group in holes for number in group])
+            for line in _lines(text):
+                _, predicate, obj = line[:-3].split(" ", 2)
+                if obj == OTHER:
+                    obj = blank_label(next(blank))
+                yield blank_label(node), predicate, obj, blank_label(graph or "")
 
     def form(self, algorithm: str = "sha256") -> str:
         """Return the canonical N-Quads (RDFC-1.0), or raise TooComplex."""
@@ -100,7 +80,7 @@ class Graph:
         return self._written(labels)
 
     def _compared(
-        self, reference: list[Quad], labels: dict[str | int, str] | None, algorithm: str
+        self, reference: list[Quad], labels: dict[int, str] | None, algorithm: str
     ) -> str:
         """Return the form of the reference; trust the plans if this graph has the same form."""
         form = canonicalize(reference, algorithm=algorithm)
@@ -114,48 +94,62 @@ class Graph:
             plan.judge(is_right=is_same)
         return form
 
-    def _written(self, labels: dict[str | int, str]) -> list[str]:
+    def _written(self, labels: dict[int, str]) -> list[str]:
         """Return the form under the labels of blank nodes, a text for each node."""
-        blocks: dict[str, list[str]] = {}
-        for node in self.nodes:
-            lines = _filled(node, labels) if node.holes else node.lines
-            if lines:
-                subject = labels.get(node.subject) or str(node.subject)
-                if subject in blocks:  # described twice
-                    lines = sorted({*blocks[subject], *lines})
-                blocks[subject] = lines
-        return [subject + subject.join(blocks[subject]) for subject in sorted(blocks)]
+        blocks: dict[str, str] = {}
+        for subject, text, holes, _ in self.named:
+            block = _filled(text, holes, labels) if holes else text
+            if subject in blocks:  # described twice
+                block = "".join(sorted({*_lines(blocks[subject]), *_lines(block)}))
+            blocks[subject] = block
+        for number, _, _, text, holes, _ in self.blanks:
+            if text:
+                label = labels[number]
+                block = _filled(text, holes, labels) if holes else text
+                blocks[label] = label + block[len(ITSELF) :].replace(_START, f"\n{label} ")
+        return [blocks[subject] for subject in sorted(blocks)]
 
-    def _labels(self, algorithm: str) -> dict[str | int, str] | None:
+    def _labels(self, algorithm: str) -> dict[int, str] | None:
         """Return the canonical label of each blank node, or None where two of them look alike.
 
         First-degree hashes (RDFC-1.0 §4.6) that differ decide alone (§4.4.3, step 4).
         """
         new = getattr(hashlib, algorithm)
-        found = []
-        for node in self.nodes:
-            if type(node.subject) is int:
-                text = _ITSELF + _ITSELF.join(node.lines) if node.lines else ""
-                named = node.named_in
-                text = named + text if named[:1] == "<" else text + named
-                if text:
-                    found.append((new(text.encode()).digest(), node.subject))
-        found.sort()
-        if len({digest for digest, _ in found}) != len(found):
+        found = {}
+        for number, owner, head, text, _, _ in self.blanks:
+            if not owner:
+                lines = text
+            elif owner[0] == "<":  # an IRI comes before a blank node
+                lines = f"{owner}{head}{ITSELF} .\n{text}"
+            else:
+                lines = f"{text}{owner}{head}{ITSELF} .\n"
+            found[new(lines.encode()).digest()] = number
+        if len(found) != len(self.blanks):
             return None
-        return {subject: f"_:c14n{number}" for number, (_, subject) in enumerate(found)}
+        return {found[digest]: f"_:c14n{place}" for place, digest in enumerate(sorted(found))}
 
 
-def _filled(node: Node, labels: dict[str | int, str]) -> list[str]:
+def blank_label(node: str | int) -> str:
+    """Return a node as it stands in a quad."""
+    return node if type(node) is str else f"_:b{node}"
+
+
+def _filled(text: str, holes: Holes, labels: dict[int, str]) -> str:
     """Return the lines of a node with the labels of the blank nodes that they name."""
-    holes = iter(node.holes)
-    lines = [
-        f"{line[: -len(_END)]}{labels[next(holes)]} .\n" if line.endswith(_END) else line
-        for line in node.lines
-    ]
-    lines.sort()
-    return lines
+    pieces = text.split(END)
+    if len(pieces) == 2:  # noqa: PLR2004 -- mostly: one hole
+        return f"{pieces[0]}{labels[holes[0][0]]} .\n{pieces[1]}"
+    filled = [pieces[0]]
+    place = 0
+    for group in holes:
+        names = [labels[number] for number in group]
+        if len(names) > 1:
+            names.sort()
+        for name in names:
+            place += 1
+            filled += name, " .\n", pieces[place]
+    return "".join(filled)
 
 
-def _blank_label(subject: str | int) -> str:
-    return subject if type(subject) is str else f"_:b{subject}"
+def _lines(text: str) -> list[str]:
+    return [f"{line}\n" for line in text.split("\n")[:-1]]

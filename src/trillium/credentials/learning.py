@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trillium.credentials import documents, model, records
-from trillium.credentials.canonical import canonical_double, deciding_ids, quads_of
+from trillium.credentials.canonical import quads_of
 from trillium.credentials.contexts import PACKAGED
 from trillium.credentials.errors import CredentialError
+from trillium.credentials.literals import canonical_double
 from trillium.credentials.parsing import parse_decimal, parse_document
 from trillium.credentials.parts import Kind, Part, rows
 from trillium.credentials.patterns import FillGraph, compile_graph, splitter
@@ -24,6 +25,7 @@ from trillium.credentials.proofs.eddsa_rdfc_2022 import SUITE
 from trillium.credentials.rdfc import Quad
 from trillium.credentials.report import Check
 from trillium.credentials.values import JsonObject
+from trillium.credentials.walking import deciding_ids
 
 Path = tuple[str | int, ...]
 _MAX_SLOTS = 300

@@ -33,6 +33,9 @@ def escape(text: str) -> str:
     """Return a literal's text in canonical N-Quads (RDF 1.2 N-Quads, canonical form)."""
     if text.isprintable() and '"' not in text and "\\" not in text:  # cheaper than to look
         return text
+    plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    if plain.isprintable():  # nothing but what is odd most often
+        return plain
     return _TO_ESCAPE.sub(_escape_one, text)
 
 

@@ -20,11 +20,12 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from trillium.credentials.canonical import canonical_double, canonical_form, quads_of
+from trillium.credentials.canonical import canonical_form, quads_of
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.curves import Curve
 from trillium.credentials.errors import TemplateUnfit
 from trillium.credentials.keys import KeyPair
+from trillium.credentials.literals import canonical_double
 from trillium.credentials.multibase import multibase58
 from trillium.credentials.parsing import MAX_BYTES, copy_document
 from trillium.credentials.patterns import Pieces, Routine, Split, compile_graph, splitter

@@ -19,6 +19,8 @@ from pyld.context_resolver import ContextResolver
 from trillium.credentials.contexts import CREDENTIALS_V1, CREDENTIALS_V2, ContextTable
 from trillium.credentials.errors import ContextRefused, OutsideProfile, TermUndefined
 
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF_TYPE = f"<{RDF}type>"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MAX_CONTEXTS = 12
 _MAX_CACHED = 512
@@ -42,10 +44,11 @@ class Term:
     __slots__ = (
         "child",
         "datatype",
+        "has_plain_ids",
         "is_graph",
         "is_list",
         "kind",
-        "last",
+        "plans",
         "predicate",
         "scalar",
         "suffix",
@@ -57,9 +60,10 @@ class Term:
         self.suffix = '"'
         self.datatype: str | None = None
         self.is_list = self.is_graph = False
+        self.has_plain_ids = False  # an object `{"id": …}` under this key is a reference
         self.child: Active
         self.scalar: Active
-        self.last: Any = None  # the plan of the object that it held last (plans.py)
+        self.plans: dict[tuple[str, ...], Any] = {}  # of the objects that it held (plans.py)
 
 
 class Active:
@@ -286,6 +290,7 @@ def _compile_property(active: Active, key: str, definition: Any) -> Term:
     term.predicate = f"<{definition['@id']}>"
     term.is_list, term.is_graph = "@list" in containers, "@graph" in containers
     term.child, term.scalar = active.base, active
+    term.has_plain_ids = (active.definitions.get("id") or {}).get("@id") == "@id"
     if definition.get("@context") is not None:
         term.child = _property_scope(active.base, definition["@context"])
         term.scalar = _property_scope(active, definition["@context"])

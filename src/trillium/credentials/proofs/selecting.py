@@ -18,8 +18,8 @@ from trillium.credentials.canonical import quads_of
 from trillium.credentials.contexts import PACKAGED, ContextTable
 from trillium.credentials.errors import ProofUnusable
 from trillium.credentials.parsing import MAX_DEPTH
-from trillium.credentials.plans import RDF
 from trillium.credentials.rdfc import Quad, canonical_labels
+from trillium.credentials.terms import RDF
 from trillium.credentials.values import JsonObject
 
 MAX_POINTERS = 1_000
