@@ -65,7 +65,7 @@ _ANSWERS: Mapping[int, Pair] = {
     },
     4: {
         "en": "it is damaged, or no spreadsheet (.xlsx, .ods or .csv).",
-        "fr": "le fichier est endommagé, ou n’est pas un tableur (.xlsx, .ods ou .csv).",
+        "fr": "le fichier est endommagé, ou n’est pas une feuille de calcul (.xlsx, .ods ou .csv).",
     },
 }
 _TOO_LARGE: Pair = {
