@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
-from trillium.delivery.catalogue import comparing, exchange, listing
+from trillium.delivery.catalogue import comparing, exchange, listing, rules
 from trillium.delivery.catalogue.comparing import Column
 from trillium.delivery.catalogue.index import Entry, Found, Index, Wanted
 from trillium.delivery.catalogue.models import KeptIndex, Listing, Register
@@ -172,6 +172,8 @@ def compared(names: Sequence[str]) -> list[Column]:
 
 
 def _column(name: str) -> Column:
+    if not rules.is_name(name):
+        raise offerings.NoSuchEntry
     place, is_theirs, slug = name.partition("/")
     if is_theirs:
         return _their_column(theirs(place, slug))

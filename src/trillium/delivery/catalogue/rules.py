@@ -1,5 +1,6 @@
 """What may be searched and compared; no table is read here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from trillium.kit.errors import Refused
 MOST_COMPARED = 3
 LONGEST_SEARCH = 200
 LONGEST_NAME = 150
+NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)?")  # of an entry, or of a register and one
 #: beyond the last entry of any catalogue, within what a database counts
 LARGEST_NUMBER = 10**9
 #: what an address calls a facet → what the index calls it
@@ -56,6 +58,11 @@ def compared_names(given: Sequence[str]) -> list[str]:
     """Return the names of the entries to compare, each once, no more than are compared."""
     names = dict.fromkeys(compared_name(words) for words in given)
     return [name for name in names if name][:MOST_COMPARED]
+
+
+def is_name(name: str) -> bool:
+    """Tell whether an entry may be called so at all."""
+    return NAME.fullmatch(name) is not None
 
 
 def is_named_by_key(did: str, key: str) -> bool:

@@ -29,7 +29,7 @@ ONE: Mapping[str, Mapping[str, str]] = {
 
 def number(value: float, language: str) -> str:
     """Return a number as the language writes it, without needless zeros."""
-    plain = f"{value:.10g}"
+    plain = str(value) if isinstance(value, int) else f"{value:.10g}"
     return plain.replace(".", ",") if language == "fr" else plain
 
 

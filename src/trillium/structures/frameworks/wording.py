@@ -311,8 +311,10 @@ _NAMES = (
 
 
 def _named(item: Mapping[str, Any], language: Language) -> str:
-    if filled(item.get("system")) and filled(item.get("value")):
-        return counted(item["value"], str(item["system"]))[language]
+    if filled(item.get("system")) and (
+        words := counted(item.get("value"), str(item["system"]))[language]
+    ):
+        return words
     for key in _NAMES:
         if filled(item.get(key)):
             return text(item[key], language)

@@ -96,13 +96,14 @@ def address_in(context: Mapping[str, Any], language: str) -> str:
 
 
 @register.filter
-def for_reader(address: str) -> str:
+def for_reader(address: object) -> str:
     """Return an address of this site in the reader's language; any other one as it is."""
-    if not address.startswith(f"{settings.SITE_URL}/"):
-        return address
+    written = str(address)
+    if not written.startswith(f"{settings.SITE_URL}/"):
+        return written
     language = get_language() or settings.LANGUAGE_CODE
     with override(settings.LANGUAGE_CODE):  # in which addresses are kept
-        return translate_url(address, language)
+        return translate_url(written, language)
 
 
 def home_in(language: str) -> str:

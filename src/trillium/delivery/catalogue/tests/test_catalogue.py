@@ -205,7 +205,8 @@ def test_three_entries_are_compared_side_by_side(client, cast):
         assert words in told
     assert "Nothing to compare yet" in client.get("/catalogue/compare").text
     assert client.get("/catalogue/compare?entry=none").status_code == 404
-    assert client.get("/catalogue/compare?entry=no/where").status_code == 404
+    for name in ("no/where", "a/b/c", "%00", "x%00/y", "..%2f..", "%F0%9F%8D%81", "a" * 400):
+        assert client.get(f"/catalogue/compare?entry={name}").status_code == 404
 
 
 def test_what_is_compared_may_be_pasted_as_the_address_of_its_page(client, cast):
