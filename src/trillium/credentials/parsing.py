@@ -81,7 +81,8 @@ def _is_small(part: Any, room: int = MAX_DEPTH) -> bool:
         kind = type(each)
         if kind is str:  # most of what people say is text
             continue
-        if not (_is_small(each, room - 1) if kind in _CONTAINERS else _is_agreed(each)):
+        is_good = _is_small(each, room - 1) if kind is dict or kind is list else _is_agreed(each)
+        if not is_good:
             return False
     return True
 

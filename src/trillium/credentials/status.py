@@ -25,6 +25,7 @@ MAX_LENGTH = 8 * 1024 * 1024 * 8  # 8 MiB when unpacked: no list of ours comes n
 ENTRY_TYPES = ("BitstringStatusListEntry", "StatusList2021Entry")
 MAX_SIZE = 8  # bits of one place: 256 messages
 LIST_TYPES = ("BitstringStatusListCredential", "StatusList2021Credential")
+_INDEX_TYPES = (str, int)
 _HEX = re.compile(r"0x[0-9a-fA-F]{1,4}\Z")
 
 
@@ -140,7 +141,7 @@ class StatusEntry:
         index, address = entry.get("statusListIndex"), entry.get("statusListCredential")
         purpose = entry.get("statusPurpose")
         # §2.1: a string of digits; some issuers write the number itself.
-        text = str(index) if isinstance(index, str | int) and not isinstance(index, bool) else ""
+        text = str(index) if type(index) in _INDEX_TYPES else ""
         digits = text if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004
         if digits is None or not isinstance(address, str) or not isinstance(purpose, str):
             raise StatusUnreadable("The credential’s status does not name a place in a list.")
