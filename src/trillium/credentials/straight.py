@@ -73,7 +73,7 @@ _NODE = """{v} = walk.node(t{v}, {v}, graph, name, h{v})
         holes.append([{v}])
         {v} = '_:z'"""
 _LINES = "{v} = walk.lines(t{v}, {v}, (graph, own, name), h{v}, holes)"
-_ITEMS = "{v} = walk.items(t{v}, {v}, (graph, own, name), h{v}, holes)"
+_SEVERAL = "{v} = walk.several(t{v}, {v}, (graph, own, name), h{v}, holes)"
 _NUMBER = "{v} = number_literal({v}, t{v}.datatype)"
 _END_NAMED = """walk.named.append((own, {text}, holes, graph))
     return own"""
@@ -151,7 +151,7 @@ class Writer:
                 work = _GUARDED[type(value)]
                 self._guards.append(f"type({v}) is not {type(value).__name__}")
             self._inner.append(work.format(v=v))
-            if work in {_LINES, _ITEMS}:
+            if work in {_LINES, _SEVERAL}:
                 self._add(inner, is_line=False)
             else:
                 self._add(head, inner, " .\n")
@@ -193,7 +193,7 @@ def _tuple(names: list[str]) -> str:
     return f"{', '.join(names)}," if names else ""
 
 
-_GUARDED = {dict: _NODE, list: _ITEMS, bool: _NUMBER, int: _NUMBER, float: _NUMBER}
+_GUARDED = {dict: _NODE, list: _SEVERAL, bool: _NUMBER, int: _NUMBER, float: _NUMBER}
 
 
 def _pattern(count: int) -> re.Pattern[str]:

@@ -3,8 +3,8 @@
 The walk refuses instead of dropping: whatever JSON-LD would ignore (an undefined key, a null, a
 relative address) is text that nobody signed, and a reader would take it for signed.
 
-`Walk` holds the rules. `CarefulWalk` takes up value by value and gives quads. `QuickWalk` fills in
-the form that the plan of an object holds (plans.py) and gives a graph of texts (graph.py).
+`Walk` holds the rules. `CarefulWalk` takes up value by value and gives quads. `QuickWalk` goes by
+the functions of plans (straight.py), or step by step, and gives a graph of texts (graph.py).
 """
 
 from abc import ABC, abstractmethod
@@ -37,8 +37,9 @@ class Walk(ABC):
 
     Each object is taken up with `graph`, the number of its graph (0 is the default graph), and with
     `owner` and `head`, how the one line begins that names it: its subject, and the predicate
-    between blanks. `is_plain` tells that there are no graphs inside; `has_inside`, that credentials
-    or tokens may stand there.
+    between blanks. `blank` counts blank nodes, `described` holds what stands for each name, and
+    `embedded` tells how many credentials are around. `is_plain` tells that there are no graphs
+    inside; `has_inside`, that credentials or tokens may stand there.
     """
 
     __slots__ = (
@@ -139,7 +140,7 @@ class Walk(ABC):
             return self._graphs(term, value, owner, head)
         if term.is_list:
             return [self._list(term, value, graph, owner, head)]
-        if type(value) is not list:
+        if not isinstance(value, list):
             return [self._object(term, value, graph, owner, head)]
         return self._items(term, value, graph, owner, head)
 
@@ -177,8 +178,6 @@ class Walk(ABC):
         return first if objects else _NIL
 
     def _object(self, term: Term, value: Any, graph: int, owner: str, head: str) -> Ref:
-        if type(value) is dict:
-            return self.node(term, value, graph, owner, head)
         if isinstance(value, str):
             if term.kind is Kind.LITERAL:
                 return f'"{escape(value)}{term.suffix}'
@@ -193,6 +192,7 @@ class Walk(ABC):
         return number_literal(value, term.datatype)
 
     def node(self, term: Term, value: JsonObject, graph: int, owner: str, head: str) -> Ref:
+        """Take up an object under a key."""
         if not value:
             raise OutsideProfile(
                 "The document holds an empty object, which JSON-LD would not sign."
@@ -258,7 +258,7 @@ class QuickWalk(Walk):
         self.graph.has_inside |= self.has_inside
 
     def node(self, term: Term, value: JsonObject, graph: int, owner: str, head: str) -> Ref:
-        """Take up an object under a key; mostly it is for the plan of the one before."""
+        """Take up an object under a key: mostly of keys and types that stood there before."""
         known: Plan | None = term.plans.get(tuple(value))
         if known is None or known.take is None or known.written_types != value.get("type", ()):
             return super().node(term, value, graph, owner, head)
@@ -309,7 +309,7 @@ class QuickWalk(Walk):
             holes.append(blank)
         return "".join(sorted(named)) + f"{own}{head}{END}" * len(blank)
 
-    def items(self, term: Term, values: list[Any], where: Where, head: str, holes: Holes) -> str:
+    def several(self, term: Term, values: list[Any], where: Where, head: str, holes: Holes) -> str:
         """Return the lines of one key that has several values, mostly objects or texts."""
         graph, own, name = where
         begin = f"{own}{head}"

@@ -243,6 +243,16 @@ def agree(entry):
     assert graph.form() == said
 
 
+@pytest.mark.usefixtures("never_by_chance")
+def test_an_object_of_the_same_keys_and_another_type_is_not_for_the_function():
+    usual = document()
+    other = {**usual, "issuer": {**usual["issuer"], "type": "Achievement"}}
+    meet_often(usual)
+
+    for entry in (other, usual, other):
+        assert canonical_form(entry) == reference(entry)
+
+
 @pytest.mark.parametrize(
     "text", ['"', "\\", "\n", "\r\t\b\f", "\x00\x7f", "\u2028", "é\n", '\n"\\é']
 )
