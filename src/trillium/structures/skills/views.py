@@ -35,8 +35,13 @@ def skills(request: HttpRequest) -> HttpResponse:
     question = request.GET.get("q", "").strip()
     rows = list(queries.frameworks())
     chosen = next((row for row in rows if row.slug == request.GET.get("in")), None)
-    found = queries.search(question, language=reader.language(), framework=chosen)
+    language = reader.language()
+    found = queries.search(question, language=language, framework=chosen)
+    elsewhere = [row for row in rows if language not in row.languages]
     context = {
+        "language": language,
+        # nothing can be found in words that no framework has
+        "other_words_only": bool(rows) and len(elsewhere) == len(rows),
         "question": question,
         "frameworks": rows,
         "chosen": chosen,

@@ -18,7 +18,12 @@ MODEL = _table("O*NET Content Model Reference", "Element ID", "Element Name", "D
 ACTIVITIES = _table("O*NET DWA Reference", "Element ID", "IWA ID", "DWA ID", "DWA Title")
 OCCUPATIONS = _table("O*NET Occupation Data", "O*NET-SOC Code", "Title", "Description")
 TASKS = _table("O*NET Task Statements", "O*NET-SOC Code", "Task ID", "Task")
-TABLES = (MODEL, ACTIVITIES, OCCUPATIONS, TASKS)
+RATINGS = _table(
+    "O*NET Skills", "O*NET-SOC Code", "Element ID", "Element Name", "Scale ID", "Data Value"
+)
+TABLES = (MODEL, ACTIVITIES, OCCUPATIONS, TASKS, RATINGS)
+#: on O*NET's scale of importance, from 1 to 5, what is at least “important” to an occupation
+IMPORTANCE, IMPORTANT = "IM", 3.0
 
 ABOUT = FrameworkRecord(
     uri=SOURCE,
@@ -70,10 +75,37 @@ def _entry(source: Source, row: Row, table: Table) -> Iterator[records.Record]:
     elif table is OCCUPATIONS:
         code = cell(source, row, "O*NET-SOC Code", records.LONGEST_NOTATION)
         yield _skill(source, row, code, "occupation", ("Title", "Description"))
+    elif table is RATINGS:
+        yield from _rating(source, row)
     else:
         code = f"task-{cell(source, row, 'Task ID', records.LONGEST_NOTATION)}"
         yield _skill(source, row, code, "task", ("Task", ""))
         yield _broader(source, row, code, cell(source, row, "O*NET-SOC Code"))
+
+
+def _rating(source: Source, row: Row) -> Iterator[records.Record]:
+    """Yield that a skill belongs to an occupation, where it is important there."""
+    occupation = cell(source, row, "O*NET-SOC Code", records.LONGEST_NOTATION)
+    element = cell(source, row, "Element ID", records.LONGEST_NOTATION)
+    given = cell(source, row, "Data Value")
+    try:
+        value = float(given)
+    except ValueError:
+        raise records.WrongValue(
+            file=source.name,
+            line=row.line,
+            column="Data Value",
+            expected="a number",
+            found=given[:80],
+        ) from None
+    if row.cells["Scale ID"] == IMPORTANCE and value >= IMPORTANT:
+        yield LinkRecord(
+            file=source.name,
+            line=row.line,
+            origin=_address(occupation),
+            kind="related",
+            target=_address(element),
+        )
 
 
 def _address(code: str) -> str:

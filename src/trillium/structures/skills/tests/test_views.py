@@ -81,3 +81,13 @@ def test_an_exported_table_holds_no_formula(client):
 
     assert [row["label_en"] for row in rows] == ["'=HYPERLINK(1)", "plain"]
     assert rows[0]["description_en"] == "'@SUM(1)"
+
+
+def test_who_searches_in_french_is_told_that_a_framework_is_in_english_only(client):
+    make_framework(source("skills_en.csv", HYGIENE))
+
+    found_nothing = client.get("/fr/skills?q=plomberie")
+    in_english = client.get("/skills?q=plumbing").content.decode()
+
+    assert found_nothing.context["other_words_only"]
+    assert "In English only" not in in_english
