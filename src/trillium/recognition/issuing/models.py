@@ -107,14 +107,25 @@ class Award(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="awards"
     )
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="awards")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="awards")
-    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="awards")
+    # Nothing is looked up by those without an index, and each would make issuing dearer
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="awards", db_index=False
+    )
+    key = models.ForeignKey(
+        SigningKey, on_delete=models.PROTECT, related_name="awards", db_index=False
+    )
     document = models.JSONField(null=True)  # the signed credential; null once the learner is erased
     jwt = models.TextField(blank=True)  # the same as vc+jwt
-    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="awards")
+    status_list = models.ForeignKey(
+        StatusList, on_delete=models.PROTECT, related_name="awards", db_index=False
+    )
     status_index = models.PositiveIntegerField()
     issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

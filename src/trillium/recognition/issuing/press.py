@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from trillium.credentials import documents, sign, sign_tokens, template_tokens
 from trillium.credentials.errors import TemplateUnfit
@@ -24,6 +24,8 @@ Path = tuple[str | int, ...]
 #: from so many credentials of one shape on a template is worth its making
 WORTH_A_TEMPLATE = 20
 MOST_TEMPLATES = 64
+#: so many are signed together: what a step reads stays in the processor's cache
+AT_ONCE = 200
 _SUBJECT = "credentialSubject"
 
 
@@ -57,6 +59,14 @@ class _Form:
     in_token: bytes
 
 
+class _How(TypedDict):
+    """How all credentials of one call are signed."""
+
+    key: KeyPair
+    method: str
+    at: datetime
+
+
 class Press:
     """Signs credentials of one version; it keeps their shapes, and no key."""
 
@@ -79,48 +89,107 @@ class Press:
         method: str,
         at: datetime,
     ) -> Iterator[Signed]:
-        """Yield many credentials in their order, each signed when it is asked for.
+        """Yield many credentials in their order, some hundred signed at once.
 
         All are counted first, so that common shapes are compiled from the first one on.
         """
-        filled = [self._values(each) for each in awardings]
         shapes = [_shape(each) for each in awardings]
         self._seen.update(shapes)
-        for awarding, values, shape in zip(awardings, filled, shapes, strict=True):
-            try:
-                form = self._forms.get(shape) or self._form(awarding, values, shape)
-                if form is not None:
-                    yield self._filled(form, values, key=key, method=method, at=at)
-                    continue
-            except TemplateUnfit:  # the general path says what is wrong, or takes it
-                pass
-            document, token = self._unsigned(awarding)
-            yield Signed(
-                document=_compact(
-                    sign.sign_credential(document, key=key, method=method, created=at)
-                ),
-                jwt=sign_tokens.sign_credential_jwt(token, key=key, method=method),
-            )
+        together = list(zip(awardings, shapes, strict=True))
+        for start in range(0, len(together), AT_ONCE):
+            yield from self._signed(together[start : start + AT_ONCE], key, method, at)
+
+    def _signed(
+        self,
+        awardings: Sequence[tuple[composing.Awarding, object]],
+        key: KeyPair,
+        method: str,
+        at: datetime,
+    ) -> list[Signed]:
+        """Return some credentials in their order: those of one shape are signed together."""
+        made: dict[int, Signed] = {}
+        places: dict[object, list[int]] = {}
+        for place, (_, shape) in enumerate(awardings):
+            places.setdefault(shape, []).append(place)
+        for shape, alike in places.items():
+            chosen = [awardings[place][0] for place in alike]
+            signed = self._alike(chosen, shape, key=key, method=method, at=at)
+            made.update(zip(alike, signed, strict=True))
+        return [made[place] for place in range(len(awardings))]
+
+    def _alike(
+        self,
+        awardings: Sequence[composing.Awarding],
+        shape: object,
+        *,
+        key: KeyPair,
+        method: str,
+        at: datetime,
+    ) -> list[Signed]:
+        """Return some credentials of one shape; one that no template takes does not slow others."""
+        first, values = awardings[0], [self._values(each) for each in awardings]
+        how: _How = {"key": key, "method": method, "at": at}
+        try:
+            form = self._forms.get(shape) or self._form(first, values[0], shape)
+            if form is not None:
+                return self._filled(form, values, **how)
+        except TemplateUnfit:
+            if len(awardings) > 1:
+                return [self._alike([each], shape, **how)[0] for each in awardings]
+            # the general path says what is wrong, or takes it
+        return [self._by_itself(each, **how) for each in awardings]
+
+    def _by_itself(
+        self, awarding: composing.Awarding, *, key: KeyPair, method: str, at: datetime
+    ) -> Signed:
+        """Return one credential signed on the general path."""
+        document, token = self._unsigned(awarding)
+        return Signed(
+            document=_compact(sign.sign_credential(document, key=key, method=method, created=at)),
+            jwt=sign_tokens.sign_credential_jwt(token, key=key, method=method),
+        )
 
     def _filled(
-        self, form: _Form, values: Mapping[Path, str], *, key: KeyPair, method: str, at: datetime
-    ) -> Signed:
-        signed = form.template.sign(list(values.values()), key=key, method=method, created=at)
-        text = template_tokens.unsigned_text(signed)
-        return Signed(
-            document=signed.decode(),
-            jwt=template_tokens.sign_text_jwt(
-                text.replace(form.in_document, form.in_token, 1),
-                claims=template_tokens.claims(
-                    issuer=self.order.issuer.did,
-                    credential_id=values["id",],
-                    subject_id=values.get((_SUBJECT, "id"), ""),
-                    valid_from=values["validFrom",],
-                    valid_until=values.get(("validUntil",), ""),
-                ),
-                key=key,
-                method=method,
+        self,
+        form: _Form,
+        filled: Sequence[Mapping[Path, str]],
+        *,
+        key: KeyPair,
+        method: str,
+        at: datetime,
+    ) -> list[Signed]:
+        documents = form.template.sign_all(
+            [list(values.values()) for values in filled], key=key, method=method, created=at
+        )
+        return [
+            Signed(
+                document=document.decode(),
+                jwt=self._token(form, document, values, key=key, method=method),
+            )
+            for document, values in zip(documents, filled, strict=True)
+        ]
+
+    def _token(
+        self,
+        form: _Form,
+        document: bytes,
+        values: Mapping[Path, str],
+        *,
+        key: KeyPair,
+        method: str,
+    ) -> str:
+        text = template_tokens.unsigned_text(document)
+        return template_tokens.sign_text_jwt(
+            text.replace(form.in_document, form.in_token, 1),
+            claims=template_tokens.claims(
+                issuer=self.order.issuer.did,
+                credential_id=values["id",],
+                subject_id=values.get((_SUBJECT, "id"), ""),
+                valid_from=values["validFrom",],
+                valid_until=values.get(("validUntil",), ""),
             ),
+            key=key,
+            method=method,
         )
 
     def _unsigned(self, awarding: composing.Awarding) -> tuple[Document, Document]:
