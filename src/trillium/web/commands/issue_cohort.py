@@ -27,7 +27,7 @@ from trillium.accounts.people.models import Person  # noqa: E402
 from trillium.delivery.offerings import queries as offerings  # noqa: E402
 from trillium.delivery.offerings.models import Cohort  # noqa: E402
 from trillium.kit.errors import Problem, Refused  # noqa: E402
-from trillium.recognition.issuing import actions, queries  # noqa: E402
+from trillium.recognition.issuing import actions, permissions, queries  # noqa: E402
 from trillium.recognition.issuing.models import IssueRun  # noqa: E402
 from trillium.web.database import tables_wanted  # noqa: E402
 
@@ -101,6 +101,7 @@ def _cohort(given: str) -> Cohort:
 
 def _begun(person: Person, cohort: Cohort) -> IssueRun:
     """Return the run that goes on, is resumed, or begins."""
+    permissions.must_issue(person, cohort.offering.version.design.organisation)
     run = queries.unfinished_run(cohort)
     if run is None:
         return actions.start_run(actor=person, cohort=cohort, at=timezone.now())

@@ -124,7 +124,7 @@ def test_a_framework_is_shown_with_its_sources():
     ("language", "words"),
     [
         ("en", "“1 credit of the institution”, “3 ECTS credits”"),
-        ("fr", "« 1 crédit de l’établissement », « 3 crédits ECTS »"),
+        ("fr", "« 1 crédit de l’établissement », « 3 crédits ECTS »"),
     ],
 )
 def test_credits_are_said_one_or_many(language, words):
