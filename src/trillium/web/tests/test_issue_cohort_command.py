@@ -21,7 +21,7 @@ from trillium.recognition.issuing import actions
 from trillium.recognition.issuing.testing import LATER, make_crowd, make_key
 cast = make_cast()
 make_key(cast.college)
-cohort = make_crowd(cast, 300)
+cohort = make_crowd(cast, 2000)
 actions.start_run(actor=cast.helene, cohort=cohort, at=LATER, chunk=5)
 print(cohort.pk)
 """
@@ -90,8 +90,8 @@ def test_ctrl_c_pauses_and_the_same_command_goes_on_to_the_end(site, cohort):
     assert said.startswith("Paused at ")
     assert between[1] == between[2] != "0"
     assert second.returncode == 0, second.stderr
-    assert second.stdout.startswith("270 credentials issued")
-    assert python(site, "-c", DONE).stdout.split() == ["done", "270", "270"]
+    assert second.stdout.startswith("1800 credentials issued")
+    assert python(site, "-c", DONE).stdout.split() == ["done", "1800", "1800"]
 
 
 @pytest.mark.parametrize(
