@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
@@ -16,3 +17,19 @@ def _in_english() -> Iterator[None]:
     """Begin in English: a French page asked for by one test must not colour the next."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:  # noqa: ARG001
+    """End the sessions that a browser's last request or a failed test left in the database.
+
+    PostgreSQL drops no database that somebody is in, and then one failed test would be two.
+    """
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )

@@ -67,7 +67,7 @@ def rows(found: Figures) -> list[Row]:
     """Return the rows of the table."""
     made = []
     for key, what, ratio, bound, aim in ratios(found.rates):
-        form = "{:.0%}" if bound < 1 else "{:.1f}×"
+        form = "{:.1%}" if bound < 1 else "{:.1f}×"
         made.append(
             Row(
                 key=key,

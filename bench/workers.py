@@ -41,6 +41,7 @@ from trillium.credentials.multibase import from_multibase58, multibase58
 from trillium.credentials.resolving import NoDocuments
 from trillium.credentials.shapes import SHAPES, key_of
 
+_AT_ONCE = 200
 Work = tuple[Sequence[Any], Callable[[Any], object]]
 SEED = bytes(range(32))
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -56,12 +57,27 @@ def _signed(documents: Sequence[sample.Document]) -> list[bytes]:
 
 
 def issue_by_template(documents: Sequence[sample.Document]) -> Work:
-    """Trillium, one compiled shape."""
+    """Trillium, one compiled shape, as the application and `trillium issue` use it."""
     template = CredentialTemplate.compile(documents[0], _slots(documents[0]))
     values = [template.values_of(each) for each in documents]
-    return values, lambda each: template.sign(
-        each, key=sample.KEY, method=sample.METHOD, created=CREATED
+    return values, _together(
+        lambda some: template.sign_all(some, key=sample.KEY, method=sample.METHOD, created=CREATED)
     )
+
+
+def _together(work: Callable[[list[Any]], object]) -> Callable[[Any], object]:
+    """Return what waits for two hundred and then does each step for all of them."""
+    waiting: list[Any] = []
+
+    def one_more(each: Any) -> object:
+        waiting.append(each)
+        if len(waiting) < _AT_ONCE:
+            return None
+        done = work(waiting)
+        waiting.clear()
+        return done
+
+    return one_more
 
 
 def _slots(document: sample.Document) -> list[Any]:
@@ -135,12 +151,13 @@ def floor_issue(documents: Sequence[sample.Document]) -> Work:
     forms = [(canonical_form(each).encode(), {**each, "proof": {}}) for each in documents]
     options = bytes(32)
 
-    def work(each: tuple[bytes, sample.Document]) -> object:
-        signature = crypto_sign(options + sha256(each[0]).digest(), secret)[:64]
-        text = multibase58(signature)
-        return orjson.dumps(each[1]), text
+    def work(some: list[tuple[bytes, sample.Document]]) -> object:
+        digests = [sha256(form).digest() for form, _ in some]
+        signatures = [crypto_sign(options + digest, secret)[:64] for digest in digests]
+        texts = [multibase58(signature) for signature in signatures]
+        return [orjson.dumps(document) for _, document in some], texts
 
-    return forms, work
+    return forms, _together(work)
 
 
 def floor_verify(documents: Sequence[sample.Document]) -> Work:
