@@ -30,6 +30,9 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:  # no
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(
+                    "UPDATE pg_database SET datallowconn = false WHERE datname = current_database()"
+                )
+                cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
