@@ -36,3 +36,4 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:  # no
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
+            connection.close()  # where Playwright's loop ran, it is another one than Django closes
