@@ -21,19 +21,10 @@ def _in_english() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:  # noqa: ARG001
-    """End the sessions that a browser's last request or a failed test left in the database.
+    """Leave the database before it is dropped: PostgreSQL drops none that somebody is in.
 
-    PostgreSQL drops no database that somebody is in, and then one failed test would be two.
+    Where Playwright's loop runs, the connection is another one than Django closes.
     """
     yield
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE pg_database SET datallowconn = false WHERE datname = current_database()"
-                )
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-            connection.close()  # where Playwright's loop ran, it is another one than Django closes
+        connection.close()
