@@ -138,13 +138,14 @@ def credentials_to_issue(person: Person) -> Iterator[Waiting]:
 
 def erasures(person: Person) -> Iterator[Waiting]:
     """Yield the people who asked to be erased, for whoever carries that out."""
-    for one in people.waiting_for_erasure(person)[:MOST]:
-        yield Waiting(
-            what=_("Asks to be erased"),
-            of=one.name,
-            where=reverse("people:erase", args=[one.pk]),
-            icon="trash",
-        )
+    if person.is_staff or organisations.organisations_of(person, Role.REGISTRAR).exists():
+        for one in people.waiting_for_erasure(person)[:MOST]:
+            yield Waiting(
+                what=_("Asks to be erased"),
+                of=one.name,
+                where=reverse("people:erase", args=[one.pk]),
+                icon="trash",
+            )
 
 
 def versions_to_write(person: Person) -> Iterator[Waiting]:
