@@ -37,6 +37,12 @@ def people_with_role(organisation: Organisation, *roles: str) -> QuerySet[Member
     )
 
 
+def people_to_mail(organisation: Organisation, *roles: str) -> set[Person]:
+    """Return who acts for an organisation in one of `roles` and can be reached by mail."""
+    rows = people_with_role(organisation, *roles)
+    return {each.person for each in rows.filter(person__is_active=True, person__email__gt="")}
+
+
 def roles_in(person: Person, organisation: Organisation) -> frozenset[str]:
     """Return the roles the person has in this organisation."""
     found = Membership.objects.filter(person=person, organisation=organisation)

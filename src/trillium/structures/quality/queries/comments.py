@@ -73,11 +73,10 @@ def who_follows(row: FieldComment) -> list[Person]:
     """Return who hears of a comment: who wrote the version or asked for its review, and leads."""
     version = row.review.version
     authors = designs.writers(version) | {str(row.review.asked_by_id)}
-    leads = organisations.people_with_role(
+    leads = organisations.people_to_mail(
         version.design.organisation, Membership.Role.PROGRAMME_LEAD
     )
-    found = {each.person for each in leads.filter(person__is_active=True, person__email__gt="")}
-    return [each for each in found if str(each.pk) in authors and each.pk != row.author_id]
+    return [each for each in leads if str(each.pk) in authors and each.pk != row.author_id]
 
 
 def blocks(review: Review) -> bool:

@@ -72,8 +72,7 @@ def periodic_reviews_to_remind_of(today: date) -> list[Due]:
 
 def people_to_review_again(version: Version) -> list[Person]:
     """Return who can be reached and starts a version's periodic review, each once."""
-    rows = organisations.people_with_role(version.design.organisation, *STARTERS)
-    return list({each.person for each in rows.filter(person__is_active=True, person__email__gt="")})
+    return list(organisations.people_to_mail(version.design.organisation, *STARTERS))
 
 
 def _dues(rows: QuerySet[Version]) -> Iterator[Due]:
