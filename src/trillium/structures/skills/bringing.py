@@ -123,26 +123,19 @@ def halt(*, import_id: UUID, at: datetime) -> None:
 
 
 def _brought_in(begun: SkillImport) -> actions.Imported:
+    bring = partial(
+        actions.import_from_service if begun.address else actions.import_framework,
+        actor=begun.started_by,
+        slug=begun.slug,
+        shrinks=begun.shrinks,
+        progress=partial(_tell, begun),
+        since=begun.since,
+        at=begun.started_at,
+    )
     if begun.address:
-        return actions.import_from_service(
-            actor=begun.started_by,
-            address=begun.address,
-            slug=begun.slug,
-            shrinks=begun.shrinks,
-            progress=partial(_tell, begun),
-            since=begun.since,
-            at=begun.started_at,
-        )
+        return bring(address=begun.address)
     with _files_of(begun) as sources:
-        return actions.import_framework(
-            actor=begun.started_by,
-            sources=sources,
-            slug=begun.slug,
-            shrinks=begun.shrinks,
-            progress=partial(_tell, begun),
-            since=begun.since,
-            at=begun.started_at,
-        )
+        return bring(sources=sources)
 
 
 @contextlib.contextmanager

@@ -198,6 +198,11 @@ def _whole() -> QuerySet[SkillFramework]:
     return SkillFramework.objects.exclude(digest="")
 
 
+def _skills() -> QuerySet[Skill]:
+    """Return the skills of those frameworks, the withdrawn too."""
+    return Skill.objects.select_related("framework").exclude(framework__digest="")
+
+
 def bringing(pk: UUID) -> SkillImport:
     """Return an import that a worker does or did. Raises NoSuchImport."""
     found = SkillImport.objects.select_related("framework").filter(pk=pk).first()
@@ -227,8 +232,7 @@ def framework(slug: str) -> SkillFramework:
 
 def skill(slug: str, code: str) -> Skill:
     """Return a skill of a framework by its code. Raises NoSuchSkill."""
-    rows = Skill.objects.select_related("framework").exclude(framework__digest="")
-    found = rows.filter(framework__slug=slug, code=code).first()
+    found = _skills().filter(framework__slug=slug, code=code).first()
     if found is None:
         raise NoSuchSkill
     return found
@@ -237,8 +241,7 @@ def skill(slug: str, code: str) -> Skill:
 def skill_at(pk: object) -> Skill:
     """Return a skill by its number in the database. Raises NoSuchSkill."""
     try:
-        rows = Skill.objects.select_related("framework").exclude(framework__digest="")
-        return rows.get(pk=int(str(pk)))
+        return _skills().get(pk=int(str(pk)))
     except (Skill.DoesNotExist, ValueError, OverflowError):
         raise NoSuchSkill from None
 
@@ -306,8 +309,7 @@ def framework_identified(identifier: UUID) -> SkillFramework | None:
 
 def skill_identified(identifier: UUID) -> Skill | None:
     """Return the skill with an identifier of CASE; of two, the one that still stands."""
-    rows = Skill.objects.filter(identifier=identifier).exclude(framework__digest="")
-    rows = rows.select_related("framework")
+    rows = _skills().filter(identifier=identifier)
     return rows.order_by("withdrawn_at", "pk").first()
 
 

@@ -25,6 +25,7 @@ from trillium.structures.skills.models import (
     SkillFramework,
     SkillLink,
 )
+from trillium.structures.skills.reading.merging import filled
 from trillium.structures.skills.reading.records import LinkRecord, SkillRecord
 from trillium.structures.skills.reading.survey import Survey, key
 
@@ -64,10 +65,10 @@ class Counts:
     links: int = 0
 
 
-def batches(found: Iterable[Each], size: int = BATCH) -> Iterator[list[Each]]:
-    """Yield lists of so many."""
+def batches(found: Iterable[Each]) -> Iterator[list[Each]]:
+    """Yield lists of a thousand."""
     iterator = iter(found)
-    while batch := list(itertools.islice(iterator, size)):
+    while batch := list(itertools.islice(iterator, BATCH)):
         yield batch
 
 
@@ -179,10 +180,10 @@ class Writer:
         row.code, row.uri, row.withdrawn_at = record.code, record.uri, None
         row.notation = record.notation or row.notation
         row.kind = record.kind or row.kind
-        row.label = {**_empty(""), **row.label, **_filled(record.label)}
-        row.description = {**_empty(""), **row.description, **_filled(record.description)}
-        others = {name: list(texts) for name, texts in record.alternative_labels.items() if texts}
-        row.alternative_labels = {**_empty([]), **row.alternative_labels, **others}
+        row.label = _empty("") | filled(row.label, record.label)
+        row.description = _empty("") | filled(row.description, record.description)
+        others = {name: list(texts) for name, texts in record.alternative_labels.items()}
+        row.alternative_labels = _empty([]) | filled(row.alternative_labels, others)
         row.details = {**row.details, **record.details}
         row.words = words_of(row.label, row.alternative_labels)
         if [getattr(row, name) for name in CHANGING] == before:
@@ -279,10 +280,6 @@ def resolve_links() -> None:
         .exclude(kind=SkillLink.Kind.TOP)
         .update(target=Subquery(named.order_by("withdrawn_at", "pk").values("pk")[:1]))
     )
-
-
-def _filled(words: Any) -> dict[str, str]:
-    return {language: text for language, text in words.items() if text}
 
 
 def _empty(value: Any) -> dict[str, Any]:

@@ -46,13 +46,14 @@ def _both(first: SkillRecord, later: SkillRecord) -> SkillRecord:
         later,
         notation=later.notation or first.notation,
         kind=later.kind or first.kind,
-        label=_filled(first.label, later.label),
-        description=_filled(first.description, later.description),
-        alternative_labels=_filled(first.alternative_labels, later.alternative_labels),
+        label=filled(first.label, later.label),
+        description=filled(first.description, later.description),
+        alternative_labels=filled(first.alternative_labels, later.alternative_labels),
         details={**first.details, **later.details},
         identifier=first.identifier or later.identifier,
     )
 
 
-def _filled(first: Mapping[str, Any], later: Mapping[str, Any]) -> Mapping[str, Any]:
+def filled(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said in each language, the later words where there are any."""
     return {**first, **{language: words for language, words in later.items() if words}}

@@ -26,11 +26,8 @@ STATE = SkillImport.State
 def cast(settings, monkeypatch):
     settings.TRILLIUM_JOBS = "embedded"
     monkeypatch.setattr(forms, "AT_ONCE", 10)
-    monkeypatch.setattr(writing, "batches", lambda found, _size=2: BATCHES(found, 2))
+    monkeypatch.setattr(writing, "BATCH", 2)
     return make_cast()
-
-
-BATCHES = writing.batches
 
 
 def work():
