@@ -63,10 +63,10 @@ class Row:
     good: bool = True
 
 
-def rows(found: Figures) -> list[Row]:
-    """Return the rows of the table."""
+def ratio_rows(rates: dict[str, Rate]) -> list[Row]:
+    """Return the rows of the core beside its peers and floors."""
     made = []
-    for key, what, ratio, bound, aim in ratios(found.rates):
+    for key, what, ratio, bound, aim in ratios(rates):
         form = "{:.1%}" if bound < 1 else "{:.1f}×"
         made.append(
             Row(
@@ -78,9 +78,14 @@ def rows(found: Figures) -> list[Row]:
                 good=ratio is None or ratio >= bound,
             )
         )
+    return made
+
+
+def rows(found: Figures) -> list[Row]:
+    """Return the rows of the table."""
     times = found.times
     return [
-        *made,
+        *ratio_rows(found.rates),
         Row(
             key="two_processes",
             work="two processes against one",
