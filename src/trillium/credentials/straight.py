@@ -158,7 +158,7 @@ class Writer:
 
     def _source(self) -> str:
         texts = _tuple(self._texts)
-        used = {*self._texts, *self._actives, *(f"{name[1:]}" for name in self.constants)}
+        used = {*self._texts, *self._actives, *(name[1:] for name in self.constants)}
         values = _tuple([v if v in used else "_" for v in self._values.values()])
         text = f"f'{''.join(self._pieces)}'" if self._pieces else "''"
         body = [
